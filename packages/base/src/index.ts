@@ -1,0 +1,3 @@
+export { type Chunk, writeFileAtomic } from "./atomic-file.js";
+export { type ErrorDetails, MimoError } from "./errors.js";
+export { Random } from "./random.js";

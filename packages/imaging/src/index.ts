@@ -1,0 +1,5 @@
+export * from "./draw/index.js";
+export * from "./image.js";
+export { ImagingError } from "./imaging-error.js";
+export * from "./mask/index.js";
+export * from "./read/index.js";

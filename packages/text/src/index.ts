@@ -1,1 +1,1 @@
-export {};
+export type { Turn } from "./conversation.js";

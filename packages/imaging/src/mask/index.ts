@@ -1,1 +1,18 @@
-export {};
+export { checkMarks } from "./check-marks.js";
+export {
+  type Components,
+  type Connectivity,
+  connectedComponents,
+  fillHoles,
+  keepLargestComponent,
+  removeSmallComponents,
+} from "./connected-components.js";
+export { type BeyondImage, distanceToMask, distanceTransform } from "./distance-transform.js";
+export { assertMask, emptyMask, MAX_MASK_PIXELS, maskFromPixels } from "./mask-basics.js";
+export { area, boundingBox, centroid, interiorPoint } from "./mask-properties.js";
+export { type IntensityStatistics, type Measurement, measure } from "./measure.js";
+export { boundary, dilate, erode } from "./morphology.js";
+export { maskFromBox, maskFromEllipseInBox, maskFromPolygon, maskFromScribble } from "./rasterise.js";
+export { resizeMask } from "./resize-mask.js";
+export { type CocoRle, decodeRle, encodeRle, type UncompressedCocoRle } from "./rle.js";
+export { difference, intersection, union } from "./set-operations.js";

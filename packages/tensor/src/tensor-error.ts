@@ -8,7 +8,8 @@ import { MimoError } from "@mimo/base";
  * - `not_differentiable`: a gradient was asked through an operation that has none;
  * - `bad_weights`: a weight file or checkpoint is damaged, or lies about its content;
  * - `unknown_tensor`: a name that is not in the graph, file or state;
- * - `non_finite`: a NaN or an infinity where training cannot go on with one.
+ * - `non_finite`: a NaN or an infinity where training cannot go on with one;
+ * - `bad_option`: a setting, of an optimiser for example, outside its range.
  */
 export type TensorErrorCode =
   | "shape"
@@ -16,7 +17,8 @@ export type TensorErrorCode =
   | "not_differentiable"
   | "bad_weights"
   | "unknown_tensor"
-  | "non_finite";
+  | "non_finite"
+  | "bad_option";
 
 /** Every error that `@mimo/tensor` throws on purpose. */
 export class TensorError extends MimoError<TensorErrorCode> {}

@@ -1,0 +1,90 @@
+/** 2-D convolution in NCHW. */
+import type { Tensor } from "../graph/graph.js";
+import { formatShape, shapeMismatch } from "../graph/shape.js";
+import { TensorError } from "../tensor-error.js";
+import { reduceSum, reshape } from "./broadcast.js";
+import { defineOp, float32, lowerTo, requireFloat } from "./define.js";
+import { concat, pad, slice, transpose } from "./layout.js";
+import { matmul } from "./matmul.js";
+
+// Y[o] = sum_{i,dy,dx} W[o,i,dy,dx] X[i, shifted by (dy,dx)].
+// dX is the convolution of dY with W, input and output channels swapped and both kernel axes reversed.
+// dW is one batched product of dY with the k*k shifted copies of X: ONNX Runtime's Conv is fast for small kernels and
+// slow for the picture-sized kernel that dW would be as a convolution.
+export const conv2dOp = defineOp<null>({
+  name: "conv2d",
+  infer([x, weight]) {
+    requireFloat("conv2d", x, weight);
+    if (x.rank !== 4 || weight.rank !== 4 || x.shape[1] !== weight.shape[1]) {
+      throw shapeMismatch("conv2d", x.shape, weight.shape);
+    }
+    const [outputs, , kernel, kernelX] = weight.shape;
+    if (typeof kernel !== "number" || kernel !== kernelX || kernel % 2 !== 1) {
+      throw new TensorError(
+        "shape",
+        `conv2d: the kernel must be odd and square, got ${formatShape(weight.shape)}`,
+      );
+    }
+    return [float32([x.shape[0], outputs, x.shape[2], x.shape[3]])];
+  },
+  gradient(node, [dy]) {
+    if (!dy) return [null, null];
+    const [x, weight] = node.inputs;
+    return [conv2d(dy, reverseKernel(weight)), kernelGradient(x, dy, weight.shape as readonly number[])];
+  },
+  lower(node, lowering) {
+    const half = ((node.inputs[1].shape[2] as number) - 1) / 2;
+    lowerTo(node, lowering, "Conv", { attributes: { pads: { ints: [half, half, half, half] } } });
+  },
+});
+
+/** Swaps in and out channels and reverses both kernel axes. */
+export const reverseKernelOp = defineOp<null>({
+  name: "reverseKernel",
+  infer([weight]) {
+    const [o, i, h, w] = weight.shape;
+    return [float32([i, o, h, w])];
+  },
+  gradient: (_node, [dy]) => [dy ? reverseKernel(dy) : null],
+  lower(node, lowering) {
+    const swapped = lowering.node("Transpose", [lowering.name(node.inputs[0])], {
+      attributes: { perm: { ints: [1, 0, 2, 3] } },
+    });
+    const bounds = [
+      [-1, -1],
+      [-1000, -1000],
+      [2, 3],
+      [-1, -1],
+    ].map((values) => lowering.int64(values));
+    lowering.node("Slice", [swapped, ...bounds], { outputs: [lowering.name(node.outputs[0])] });
+  },
+});
+
+function reverseKernel(weight: Tensor): Tensor {
+  return weight.graph.apply(reverseKernelOp, [weight], null)[0];
+}
+
+function kernelGradient(x: Tensor, dy: Tensor, shape: readonly number[]): Tensor {
+  const [outputs, inputs, kernel] = shape;
+  const [batch, , height, width] = x.shape as readonly number[];
+  const half = (kernel - 1) / 2;
+  const padded = pad(pad(x, 2, half, half), 3, half, half);
+  const shifted: Tensor[] = [];
+  for (let row = 0; row < kernel; row++) {
+    const rows = slice(padded, 2, row, row + height);
+    for (let column = 0; column < kernel; column++) {
+      shifted.push(reshape(slice(rows, 3, column, column + width), [batch, inputs, height * width]));
+    }
+  }
+  const columns = concat(shifted, 1);
+  const perImage = matmul(reshape(dy, [batch, outputs, height * width]), columns, { transB: true });
+  const summed = reshape(reduceSum(perImage, [0]), [outputs, kernel, kernel, inputs]);
+  return transpose(summed, [0, 3, 1, 2]);
+}
+
+/**
+ * Convolution with stride 1 that keeps height and width: `x` `[B, I, H, W]`, `weight` `[O, I, k, k]` with k odd.
+ */
+export function conv2d(x: Tensor, weight: Tensor): Tensor {
+  return x.graph.apply(conv2dOp, [x, weight], null)[0];
+}

@@ -1,1 +1,20 @@
-export {};
+export { DatasetError, type DatasetErrorCode } from "./dataset-error.js";
+export type { ImageRecord, MaskRecord, Split } from "./image-record.js";
+export { type MarkKind, type MarkOptions, simulateMark } from "./marks/simulate-mark.js";
+export { type AbsentCandidate, absentCandidates } from "./ontology/absent-candidates.js";
+export { findTerm, isKnownTerm, isWithin, TERMS, wordsFor } from "./ontology/ontology.js";
+export type { Region, Term } from "./ontology/term.js";
+export {
+  type PlainReadOptions,
+  type PlainScan,
+  readPlainDataset,
+  scanPlainDataset,
+} from "./plain/read-plain-dataset.js";
+export type { Perspective, Sample, SampleTask, TargetMask } from "./sample.js";
+export {
+  DEFAULT_TASK_WEIGHTS,
+  makeSample,
+  type SampleOptions,
+  type TaskWeights,
+} from "./samples/make-sample.js";
+export { type LoadMask, type Structure, structuresOf } from "./samples/structures.js";

@@ -1,0 +1,35 @@
+import { area, boundingBox, centroid, type Mask } from "@mimo/imaging";
+import { type Place, placeAt } from "./answer-forms.js";
+
+/** A structure that fills more of the image than this has no place worth naming. */
+const LARGEST_PLACED = 0.35;
+/** A centroid nearer to a line between two places than this fraction of the side lies in neither for sure. */
+const UNSURE = 0.02;
+const PERCENTS = [1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90];
+
+/** Where the mask's centroid lies on a 3 x 3 grid; null if it is spread wide or near a line of the grid. */
+export function placeOf(mask: Mask): Place | null {
+  const bounds = boundingBox(mask);
+  const middle = centroid(mask);
+  if (bounds === null || middle === null) return null;
+  const [x0, y0, x1, y1] = bounds;
+  if ((x1 - x0) * (y1 - y0) > LARGEST_PLACED * mask.width * mask.height) return null;
+  const column = third(middle[0] / mask.width);
+  const row = third(middle[1] / mask.height);
+  return row === null || column === null ? null : placeAt(row, column);
+}
+
+function third(fraction: number): number | null {
+  const unsure = Math.abs(fraction - 1 / 3) < UNSURE || Math.abs(fraction - 2 / 3) < UNSURE;
+  return unsure ? null : Math.floor(3 * fraction);
+}
+
+/** How much of the image a mask covers, in round words: "less than 1%", "about 10%". */
+export function extentOf(mask: Mask): string {
+  const percent = (100 * area(mask)) / (mask.width * mask.height);
+  if (percent < 0.75) return "less than 1%";
+  const nearest = PERCENTS.reduce((best, each) =>
+    Math.abs(each - percent) < Math.abs(best - percent) ? each : best,
+  );
+  return `about ${nearest}%`;
+}

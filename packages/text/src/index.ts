@@ -1,1 +1,13 @@
+export type { AnswerEvent, AnswerTerm, AnswerWarning, ParsedAnswer } from "./answer.js";
+export { AnswerDecoder } from "./answer-decoder.js";
+export { AnswerStream, type AnswerStreamOptions } from "./answer-stream.js";
 export type { Turn } from "./conversation.js";
+export { normaliseTerm, sameTerm } from "./normalise-term.js";
+export { formatTerm, normaliseAnswer, parseAnswer, writeAnswer } from "./parse-answer.js";
+export { questionIds, type RenderedChat, renderChat } from "./render-chat.js";
+export { SPECIALS, type SpecialToken, stripTags } from "./special-tokens.js";
+export { TextError, type TextErrorCode } from "./text-error.js";
+export type { TokenDecoder } from "./token-decoder.js";
+export { type EncodeOptions, Tokenizer } from "./tokenizer.js";
+export type { AddedTokenJson, TokenizerJson } from "./tokenizer-json.js";
+export { type TrainBpeOptions, trainBpe } from "./train-bpe.js";

@@ -1,1 +1,6 @@
-export {};
+export * from "./config.js";
+export { MARK_CHANNELS, type MaskDecoderOutputs, SUBPIXELS } from "./mask-decoder/mask-decoder.js";
+export * from "./mimo.js";
+export * from "./preprocess/letterbox.js";
+export * from "./preprocess/mark-features.js";
+export { MARK_GEOMETRY, type MarkInputs } from "./prompt/visual-prompt-encoder.js";

@@ -41,6 +41,7 @@ export { crossEntropy, gatherRows, oneHot } from "./ops/indexing.js";
 export { concat, pad, slice, split, transpose } from "./ops/layout.js";
 export { type MatmulOptions, matmul } from "./ops/matmul.js";
 export { OPS, type OpName } from "./ops/registry.js";
+export { rotary } from "./ops/rotary.js";
 export { logSoftmax, reduceMean, softmax } from "./ops/softmax.js";
 export { Program, type ProgramOptions, type TensorValue } from "./runtime/program.js";
 export * from "./safetensors/index.js";

@@ -1,1 +1,2 @@
-export {};
+export * from "./losses.js";
+export * from "./step-graph.js";

@@ -36,7 +36,8 @@ export const sliceOp = defineOp<SliceAttributes>({
   name: "slice",
   infer([x], { axis, start, end }) {
     const extent = x.shape[axis];
-    if (typeof extent !== "number" || start < 0 || end <= start || end > extent) {
+    // Of a symbolic extent only the start can be checked here; ONNX Runtime clamps the end.
+    if (start < 0 || end <= start || (typeof extent === "number" && end > extent)) {
       throw new TensorError(
         "shape",
         `slice: [${start}, ${end}) does not fit axis ${axis} of ${formatShape(x.shape)}`,
@@ -46,7 +47,13 @@ export const sliceOp = defineOp<SliceAttributes>({
   },
   gradient(node, [dy]) {
     const { axis, start, end } = node.attributes;
-    const extent = node.inputs[0].shape[axis] as number;
+    const extent = node.inputs[0].shape[axis];
+    if (typeof extent !== "number") {
+      throw new TensorError(
+        "not_differentiable",
+        `slice: the gradient needs a known extent, got "${extent}"`,
+      );
+    }
     return [dy ? pad(dy, axis, start, extent - end) : null];
   },
   lower(node, lowering) {
@@ -122,12 +129,16 @@ export const concatOp = defineOp<{ readonly axis: number }>({
     ),
 });
 
-/** Sum of extents; with symbols it is a new symbol that spells the sum, such as "past+tokens". */
+/** Sum of extents; with symbols it is a symbol that spells the sum, numbers first: "3+marks". */
 function concatExtent(extents: readonly Dim[]): Dim {
-  if (extents.every((extent) => typeof extent === "number")) {
-    return extents.reduce<number>((sum, extent) => sum + (extent as number), 0);
+  let known = 0;
+  const symbols: string[] = [];
+  for (const part of extents.flatMap((extent) => String(extent).split("+"))) {
+    if (/^\d+$/.test(part)) known += Number(part);
+    else symbols.push(part);
   }
-  return extents.join("+");
+  if (symbols.length === 0) return known;
+  return [...(known > 0 ? [known] : []), ...symbols.sort()].join("+");
 }
 
 /** Axes in another order: output axis i is input axis `order[i]`. */

@@ -6,6 +6,7 @@ import { crossEntropyOp, gatherRowsOp, oneHotOp, scatterAddRowsOp } from "./inde
 import { concatOp, padOp, sliceOp, transposeOp } from "./layout.js";
 import { matmulOp } from "./matmul.js";
 import { layerNormOp, rmsNormOp } from "./normalize.js";
+import { rotaryOp } from "./rotary.js";
 import { logSoftmaxOp, softmaxOp } from "./softmax.js";
 
 /** Every op there is. Tests walk this table: an op without a case fails. */
@@ -45,6 +46,7 @@ export const OPS = {
   scatterAddRows: scatterAddRowsOp,
   crossEntropy: crossEntropyOp,
   oneHot: oneHotOp,
+  rotary: rotaryOp,
 } as const satisfies Record<string, Op>;
 
 export type OpName = keyof typeof OPS;

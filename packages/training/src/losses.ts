@@ -1,0 +1,78 @@
+// Q mask slots, H and W mask sides.
+import type { MaskDecoderOutputs } from "@mimo/model";
+import {
+  add,
+  div,
+  mul,
+  neg,
+  reduceMean,
+  reduceSum,
+  reshape,
+  scale,
+  shift,
+  sigmoid,
+  softplus,
+  stopGradient,
+  sub,
+  type Tensor,
+} from "@mimo/tensor";
+
+/** Weight of each part of the joint loss. */
+export interface LossWeights {
+  readonly text: number;
+  readonly bce: number;
+  readonly dice: number;
+  readonly presence: number;
+  readonly quality: number;
+}
+
+export interface MaskTargets {
+  /** 0..1, `[Q, H, W]`. */
+  readonly masks: Tensor;
+  readonly slotWeight: Tensor;
+  readonly present: Tensor;
+}
+
+/** Binary cross-entropy from logits, per element: softplus(x) - x t. */
+function binaryCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
+  return sub(softplus(logits), mul(logits, targets));
+}
+
+/** Mean over the slots that count; the weights already sum to at most 1 each. */
+function weightedMean(values_Q: Tensor, weights_Q: Tensor): Tensor {
+  return div(reduceSum(mul(values_Q, weights_Q)), shift(reduceSum(weights_Q), 1e-6));
+}
+
+/** 1 - Dice of probabilities with the truth, one value for each slot; 1 pixel of smoothing. */
+function softDiceLoss(probabilities: Tensor, masks: Tensor): Tensor {
+  const overlap = reduceSum(mul(probabilities, masks), [1, 2]);
+  const total = add(reduceSum(probabilities, [1, 2]), reduceSum(masks, [1, 2]));
+  return shift(neg(div(shift(scale(overlap, 2), 1), shift(total, 1))), 1);
+}
+
+/** IoU of probabilities with the truth, `[Q]`, through which no gradient flows. */
+function softIou(probabilities: Tensor, masks: Tensor): Tensor {
+  const overlap = reduceSum(mul(probabilities, masks), [1, 2]);
+  const total = add(reduceSum(probabilities, [1, 2]), reduceSum(masks, [1, 2]));
+  return stopGradient(div(overlap, shift(sub(total, overlap), 1)));
+}
+
+/**
+ * Losses of the mask branch.
+ *
+ * Dice and quality count only where the structure is present (an empty truth has no overlap to reward); BCE also pulls
+ * absent masks towards empty, and presence counts everywhere.
+ */
+export function maskLosses(decoded: MaskDecoderOutputs, targets: MaskTargets) {
+  const { masks, slotWeight, present } = targets;
+  const [slots, height, width] = masks.shape as readonly number[];
+  const probabilities = sigmoid(decoded.logits_QHW);
+  const present_Q = mul(slotWeight, present);
+  const pixels = reshape(binaryCrossEntropy(decoded.logits_QHW, masks), [slots, height * width]);
+  return {
+    bce: weightedMean(reduceMean(pixels, [1]), slotWeight),
+    dice: weightedMean(softDiceLoss(probabilities, masks), present_Q),
+    presence: weightedMean(binaryCrossEntropy(decoded.presence_Q, present), slotWeight),
+    quality: weightedMean(binaryCrossEntropy(decoded.quality_Q, softIou(probabilities, masks)), present_Q),
+  };
+}

@@ -11,6 +11,12 @@ export {
   scanPlainDataset,
 } from "./plain/read-plain-dataset.js";
 export type { Perspective, Sample, SampleTask, TargetMask } from "./sample.js";
+export { corpusLines } from "./samples/corpus-lines.js";
+export {
+  type EvaluationProtocol,
+  type EvaluationSample,
+  evaluationSamples,
+} from "./samples/evaluation-samples.js";
 export {
   DEFAULT_TASK_WEIGHTS,
   makeSample,
@@ -18,3 +24,5 @@ export {
   type TaskWeights,
 } from "./samples/make-sample.js";
 export { type LoadMask, type Structure, structuresOf } from "./samples/structures.js";
+export { BalancedSampler, type BalanceOptions, type SampledImage } from "./sampling/balanced-sampler.js";
+export { splitCheck } from "./split-check.js";

@@ -6,7 +6,7 @@ const BELLY_IMAGES = ["ct", "mr", "ultrasound"];
 /** Chest, heart, breast, abdomen. */
 export const TRUNK_TERMS: readonly Term[] = [
   defineTerm("lungs", {
-    also: ["both lungs", "lung fields", "pulmonary parenchyma"],
+    also: ["lung fields", "pulmonary parenchyma"],
     in: CHEST_IMAGES,
     at: ["chest"],
     fact: "take up oxygen from the air",
@@ -208,7 +208,7 @@ export const TRUNK_TERMS: readonly Term[] = [
     fact: "filters old blood cells",
   }),
   defineTerm("kidneys", {
-    also: ["both kidneys"],
+    also: ["pair of kidneys"],
     in: BELLY_IMAGES,
     at: ["abdomen"],
     fact: "filter the blood and make urine",

@@ -1,6 +1,11 @@
 import { z } from "zod";
 
-const positiveNumber = z.number().positive().finite();
+/** Microscopes' spacings round to 0 mm in some indexes: that is as good as unknown. */
+const spacing = z
+  .tuple([z.number().nonnegative(), z.number().nonnegative()])
+  .nullable()
+  .default(null)
+  .transform((pair) => (pair?.every((side) => side > 0) ? pair : null));
 const name = z.string().min(1);
 /** A label ends up in an answer, where angle brackets would read as tags. */
 const label = z.string().regex(/^[^<>\n]*[^<>\s][^<>\n]*$/, "must hold visible text and no < or >");
@@ -23,7 +28,7 @@ export const imageLine = z.object({
   body_part: name.nullable().default(null),
   width: z.number().int().positive(),
   height: z.number().int().positive(),
-  spacing_mm: z.tuple([positiveNumber, positiveNumber]).nullable().default(null),
+  spacing_mm: spacing,
   split: z.enum(["train", "val", "test"]),
   masks: z.array(maskLine),
   attributes: z.record(z.string(), z.unknown()).default({}),

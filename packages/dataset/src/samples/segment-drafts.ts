@@ -45,8 +45,11 @@ export function pickAbsentTerm({ record, rng }: Scene): Term | null {
   const complete = candidates.filter(({ reason }) => reason === "complete");
   const byAnatomy = candidates.filter(({ reason }) => reason === "anatomy");
   const useComplete = byAnatomy.length === 0 || (complete.length > 0 && rng.chance(COMPLETE_SHARE));
-  const pool = useComplete ? complete : byAnatomy;
-  return pool.length === 0 ? null : rng.pick(pool).term;
+  if (useComplete) return complete.length === 0 ? null : rng.pick(complete).term;
+  // By region first: the brain has more terms than all the rest of the head.
+  const regions = [...new Set(byAnatomy.map(({ term }) => term.regions[0]))];
+  const region = rng.pick(regions);
+  return rng.pick(byAnatomy.filter(({ term }) => term.regions[0] === region)).term;
 }
 
 /** Perspective II: a mark, mostly with the name, and the mask of the marked structure or of one object. */

@@ -67,10 +67,13 @@ export function ask(templates: readonly string[], rng: Random): string {
 const QUESTION_START =
   /^(?:what|what's|where|which|how|is|are|does|do|can|could|would|will|any|in which|on which|at which)\b/;
 
+/** Only commands take a "please" or a "could you" before them: not "the liver", nor "I need the liver". */
+const COMMAND_START =
+  /^(?:segment|outline|delineate|mark|highlight|show|find|locate|identify|point|pick|trace|contour|annotate|draw|give|make|name|tell|describe|list|summarise|check|look|count|compare|estimate|explain|classify) /;
+
 function dress(plain: string, rng: Random): string {
-  const isQuestion = QUESTION_START.test(plain);
   let text = plain;
-  if (!isQuestion && text.includes(" ") && rng.chance(0.12)) {
+  if (COMMAND_START.test(plain) && rng.chance(0.15)) {
     text = rng.pick([
       `please ${text}`,
       `${text}, please`,

@@ -103,7 +103,7 @@ describe("AnswerStream", () => {
     stream.pushToken("<p>");
     stream.push("liver");
     stream.pushToken("</p>");
-    stream.push("<SEG> is <p>large");
+    stream.push("<SEG> is <p> large");
     stream.finish();
     expect(stream.answer).toEqual({
       text: "liver is large",

@@ -65,8 +65,8 @@ describe("parseAnswer", () => {
   });
 
   it("keeps angle brackets that are no tags", () => {
-    expect(brief("<p>nodule</p><SEG> of < 3 mm <b>x</b> <SEGMENT> a<p")).toMatchObject({
-      text: "nodule of < 3 mm <b>x</b> <SEGMENT> a<p",
+    expect(brief("<p>nodule</p><SEG> of < 3 mm <b>x</b> <SEGMENT> <SEG > a<p")).toMatchObject({
+      text: "nodule of < 3 mm <b>x</b> <SEGMENT> <SEG > a<p",
       warnings: [],
     });
   });

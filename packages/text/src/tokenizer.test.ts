@@ -36,6 +36,11 @@ describe("Tokenizer.encode and decode", () => {
     }
   });
 
+  it("keep a byte order mark in front, also behind a special token", () => {
+    const text = "\uFEFFa<p>\uFEFFb";
+    expect(tokenizer.decode(tokenizer.encode(text, { allowSpecial: true }))).toBe(text);
+  });
+
   it("keep spaces before punctuation", () => {
     expect(tokenizer.decode(tokenizer.encode("a , b . 's  c"))).toBe("a , b . 's  c");
   });
@@ -100,6 +105,16 @@ describe("Tokenizer vocabulary", () => {
     expect(other.specialId("<SEG>")).toBe(287);
     expect(other.decode(other.encode("a <|end|> <SEG>", { allowSpecial: true }))).toBe("a <|end|> <SEG>");
     expect(other.encode("<|end|>", { allowSpecial: true })).not.toContain(0);
+  });
+
+  it("adds no tokens of its own where a foreign tokenizer would", () => {
+    const sequence = { Sequence: { id: "A", type_id: 0 } };
+    const single = [{ SpecialToken: { id: "<bos>", type_id: 0 } }, sequence];
+    const special_tokens = { "<bos>": { id: "<bos>", ids: [1], tokens: ["<bos>"] } };
+    const post_processor = { type: "TemplateProcessing", single, pair: single, special_tokens };
+    expect(Tokenizer.fromJson({ ...json, post_processor }).encode("liver")).toEqual(
+      tokenizer.encode("liver"),
+    );
   });
 
   it("refuses a tokenizer that lacks one of the specials", () => {

@@ -12,6 +12,7 @@ export {
 } from "./plain/read-plain-dataset.js";
 export type { Perspective, Sample, SampleTask, TargetMask } from "./sample.js";
 export { corpusLines } from "./samples/corpus-lines.js";
+export { decodeMasks } from "./samples/decode-masks.js";
 export {
   type EvaluationProtocol,
   type EvaluationSample,

@@ -26,6 +26,7 @@ const ANY_ORGAN: readonly Region[] = [
   "skin",
   "device",
 ];
+const HEAD: readonly Region[] = ["brain", "head_neck", "spine", "nerve", "skin", "device"];
 const NECK: readonly Region[] = ["head_neck", "larynx", "thyroid", "spine", "nerve", "skin", "device"];
 const TRUNK: readonly Region[] = [
   "chest",
@@ -54,12 +55,13 @@ const SCENES: readonly Scene[] = [
   { modality: "ultrasound", bodyPart: /nerve/, mayShow: [...NECK, "chest", "abdomen"] },
   { modality: "ultrasound", bodyPart: null, mayShow: [...ANY_ORGAN, "retina"] },
   { modality: "ct", bodyPart: /head and neck|neck/, mayShow: [...NECK, "brain", "chest"] },
-  { modality: "ct", bodyPart: /head|brain/, mayShow: [...NECK, "brain"] },
+  { modality: "ct", bodyPart: /head|brain/, mayShow: HEAD },
   { modality: "ct", bodyPart: /chest|thorax|lung/, mayShow: [...TRUNK, ...NECK] },
   { modality: "ct", bodyPart: /abdomen|pelvis|liver|kidney/, mayShow: TRUNK },
   { modality: "ct", bodyPart: null, mayShow: ANY_ORGAN },
   { modality: "mr", bodyPart: /hippocampus/, mayShow: ["brain"] },
-  { modality: "mr", bodyPart: /brain|head/, mayShow: [...NECK, "brain"] },
+  { modality: "mr", bodyPart: /neck/, mayShow: [...NECK, "brain", "chest"] },
+  { modality: "mr", bodyPart: /brain|head/, mayShow: HEAD },
   { modality: "mr", bodyPart: /heart|abdomen|lumbar/, mayShow: TRUNK },
   { modality: "mr", bodyPart: null, mayShow: ANY_ORGAN },
   { modality: "xray", bodyPart: /breast/, mayShow: ["breast", "chest", "skin", "device"] },

@@ -70,13 +70,13 @@ export function defineTerm(term: string, facts: TermFacts): Term {
   };
 }
 
-/** The left and the right one of a paired structure; "left" is the patient's left. Synonyms get the side before them. */
+/**
+ * The left and the right one of a paired structure; "left" is the patient's left. Synonyms get the side before them,
+ * and one is added with the side behind: "kidney on the left".
+ */
 export function definePair(name: string, facts: Omit<TermFacts, "side">): Term[] {
-  return (["left", "right"] as const).map((side) =>
-    defineTerm(`${side} ${name}`, {
-      ...facts,
-      also: (facts.also ?? []).map((word) => `${side} ${word}`),
-      side,
-    }),
-  );
+  return (["left", "right"] as const).map((side) => {
+    const also = [...(facts.also ?? []).map((word) => `${side} ${word}`), `${name} on the ${side}`];
+    return defineTerm(`${side} ${name}`, { ...facts, also, side });
+  });
 }

@@ -152,7 +152,7 @@ export const TRUNK_TERMS: readonly Term[] = [
     number: "many",
   }),
   defineTerm("aorta", {
-    also: ["aortic vessel", "main artery"],
+    also: ["main artery", "great artery"],
     in: ["ct", "mr"],
     at: ["abdomen", "chest", "heart", "spine"],
     fact: "carries blood from the heart to the body",
@@ -184,7 +184,7 @@ export const TRUNK_TERMS: readonly Term[] = [
     partOf: "breast lesion",
   }),
   defineTerm("liver", {
-    also: ["hepatic organ", "hepatic parenchyma"],
+    also: ["hepatic parenchyma", "liver tissue"],
     in: BELLY_IMAGES,
     at: ["abdomen", "chest"],
     fact: "makes bile and stores sugar",
@@ -202,7 +202,7 @@ export const TRUNK_TERMS: readonly Term[] = [
     fact: "carries blood through the liver",
   }),
   defineTerm("spleen", {
-    also: ["splenic organ"],
+    also: ["lien"],
     in: BELLY_IMAGES,
     at: ["abdomen", "chest"],
     fact: "filters old blood cells",
@@ -216,7 +216,6 @@ export const TRUNK_TERMS: readonly Term[] = [
   }),
   defineTerm("kidney", { in: BELLY_IMAGES, at: ["abdomen"], fact: "filters the blood and makes urine" }),
   ...definePair("kidney", {
-    also: ["renal organ"],
     in: BELLY_IMAGES,
     at: ["abdomen"],
     fact: "filters the blood and makes urine",
@@ -241,7 +240,7 @@ export const TRUNK_TERMS: readonly Term[] = [
     fact: "stores the bile",
   }),
   defineTerm("stomach", {
-    also: ["gastric organ"],
+    also: ["gaster"],
     in: BELLY_IMAGES,
     at: ["abdomen", "chest"],
     fact: "digests food with acid",

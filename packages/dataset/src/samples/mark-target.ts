@@ -1,5 +1,6 @@
 import type { Random } from "@mimo/base";
 import { area, type BoxXyxyPx, boundingBox, difference, type Mark, type Mask } from "@mimo/imaging";
+import { pixelAt } from "../marks/pick-pixel.js";
 import { type MarkKind, type MarkOptions, simulateMark } from "../marks/simulate-mark.js";
 import { isWithin } from "../ontology/ontology.js";
 import type { LoadMask, Structure } from "./structures.js";
@@ -42,7 +43,13 @@ export function unambiguousMarks(
     return taken ? null : simulateMark(mask, kind, rng, options);
   }
   const region = unsharedRegion(target, others, mask, loadMask);
-  return region === null ? null : simulateMark(region, kind, rng, options);
+  if (region === null) return null;
+  // "Not here" is said about what surrounds the target, never about a smaller structure within it.
+  return simulateMark(region, kind, rng, options).filter((mark) => !isNegativeWithin(mark, mask));
+}
+
+function isNegativeWithin(mark: Mark, mask: Mask): boolean {
+  return mark.kind === "point" && !mark.positive && mask.data[pixelAt(mark.at, mask.width)] !== 0;
 }
 
 /** The target without the smaller structures on it; null if hardly anything is left. */

@@ -23,6 +23,26 @@ export function pickMarkOptions(rng: Random): MarkOptions {
 }
 
 /**
+ * Marks of one simulated person that mean one structure and no other: of the kind that is drawn or, where that would mean
+ * something else, a box or a point.
+ *
+ * @returns Null where no mark singles the structure out: one that its parts fill, beside a larger one in the same box.
+ */
+export function pickUnambiguousMarks(
+  target: Structure,
+  others: readonly Structure[],
+  loadMask: LoadMask,
+  rng: Random,
+): Mark[] | null {
+  const options = pickMarkOptions(rng);
+  for (const kind of [pickMarkKind(rng), "box", "point"] as const) {
+    const marks = unambiguousMarks(target, others, kind, loadMask, rng, options);
+    if (marks !== null) return marks;
+  }
+  return null;
+}
+
+/**
  * Marks that mean one structure and no other, when no words help: a point means the smallest structure that it lies on, so
  * points and strokes keep off the smaller ones within; a box means the largest of those that fill it.
  *

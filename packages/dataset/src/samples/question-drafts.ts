@@ -1,9 +1,10 @@
 import type { Turn } from "@mimo/text";
+import { isWithin } from "../ontology/ontology.js";
 import type { TargetMask } from "../sample.js";
 import { ANSWERS } from "./answer-forms.js";
 import { attributeFacts, countOf } from "./attribute-facts.js";
 import { type Draft, pickStructure, present, type Scene } from "./draft.js";
-import { pickMarkKind, pickMarkOptions, unambiguousMarks } from "./mark-target.js";
+import { pickUnambiguousMarks } from "./mark-target.js";
 import { extentOf, placeOf } from "./mask-facts.js";
 import * as templates from "./question-templates.js";
 import { pickAbsentTerm } from "./segment-drafts.js";
@@ -181,7 +182,8 @@ function draftCompare(scene: Scene): Draft | null {
   const size = ({ whole }: Structure) => whole.areaPx;
   const clear = (other: Structure) =>
     Math.max(size(one), size(other)) >= CLEARLY_LARGER * Math.min(size(one), size(other));
-  const others = structures.filter((other) => other !== one && clear(other));
+  const apart = ({ term }: Structure) => !isWithin(term, one.term) && !isWithin(one.term, term);
+  const others = structures.filter((other) => apart(other) && clear(other));
   if (others.length === 0) return null;
   const pair = [one, rng.pick(others)];
   const [large, small] = size(pair[0]) > size(pair[1]) ? pair : [pair[1], pair[0]];
@@ -220,10 +222,7 @@ export function draftQuestionMarked(scene: Scene): Draft | null {
   const { rng, structures, loadMask } = scene;
   const structure = pickStructure(scene);
   if (structure === null) return null;
-  const options = pickMarkOptions(rng);
-  const marks =
-    unambiguousMarks(structure, structures, pickMarkKind(rng), loadMask, rng, options) ??
-    unambiguousMarks(structure, structures, "box", loadMask, rng, options);
+  const marks = pickUnambiguousMarks(structure, structures, loadMask, rng);
   if (marks === null) return null;
   const inquiry = rng.pick(withFact(structure, inquiriesInto(structure, scene)));
   const isFollowUp = rng.chance(FOLLOW_UP_SHARE);

@@ -3,7 +3,7 @@ import { absentCandidates } from "../ontology/absent-candidates.js";
 import type { Term } from "../ontology/term.js";
 import { ANSWERS } from "./answer-forms.js";
 import { type Draft, pickStructure, present, type Scene } from "./draft.js";
-import { pickMarkKind, pickMarkOptions, unambiguousMarks } from "./mark-target.js";
+import { pickMarkKind, pickMarkOptions, pickUnambiguousMarks } from "./mark-target.js";
 import { NAME, SEGMENT, SEGMENT_AT_MARK, SEGMENT_SINGLE, SEGMENT_THIS } from "./question-templates.js";
 import type { Structure } from "./structures.js";
 import { ask, askAbout } from "./wording.js";
@@ -82,10 +82,7 @@ function draftUnnamed(
   scene: Scene,
 ): Draft | null {
   const { rng, structures, loadMask } = scene;
-  const options = pickMarkOptions(rng);
-  const first = unambiguousMarks(structure, structures, pickMarkKind(rng), loadMask, rng, options);
-  // A cell cannot be pointed at without pointing at its nucleus or cytoplasm, but it can be boxed.
-  const marks = first ?? unambiguousMarks(structure, structures, "box", loadMask, rng, options);
+  const marks = pickUnambiguousMarks(structure, structures, loadMask, rng);
   if (marks === null) return null;
   return {
     perspective: "II",

@@ -106,7 +106,8 @@ function inquiriesInto(structure: Structure, { record, structures, loadMask }: S
 /** Perspective III: a question whose answer follows from masks, metadata or the ontology. */
 export function draftQuestion(scene: Scene): Draft | null {
   const { rng } = scene;
-  if (rng.chance(FOLLOW_UP_SHARE)) return draftFollowUp(scene);
+  const followUp = rng.chance(FOLLOW_UP_SHARE) ? draftFollowUp(scene) : null;
+  if (followUp !== null) return followUp;
   const makers = [
     draftByFact,
     draftInquiry,

@@ -44,5 +44,6 @@ export { OPS, type OpName } from "./ops/registry.js";
 export { rotary } from "./ops/rotary.js";
 export { logSoftmax, reduceMean, softmax } from "./ops/softmax.js";
 export { Program, type ProgramOptions, type TensorValue } from "./runtime/program.js";
+export * from "./optim/index.js";
 export * from "./safetensors/index.js";
 export { TensorError } from "./tensor-error.js";

@@ -1,2 +1,10 @@
+export { type AugmentationOptions, drawMaskView, drawView, randomView } from "./data/augmentation.js";
+export { type Batch, BatchBuilder } from "./data/batch-builder.js";
+export { ExampleStore } from "./data/example-store.js";
+export { drawCurves, readRunLog, type StepRecord } from "./loop/run-log.js";
+export { recipeConfig, Trainer, type TrainerOptions } from "./loop/trainer.js";
 export * from "./losses.js";
+export { parseRecipe, type Recipe, recipeSchema } from "./recipe.js";
 export * from "./step-graph.js";
+export { type TrainOptions, train } from "./train.js";
+export { TrainingError } from "./training-error.js";

@@ -1,0 +1,248 @@
+/** Fills the inputs of a training step from samples made on the fly. */
+import { Random } from "@mimo/base";
+import {
+  BalancedSampler,
+  type ImageRecord,
+  type MaskRecord,
+  makeSample,
+  type Sample,
+  type TaskWeights,
+} from "@mimo/dataset";
+import { area, type Mask } from "@mimo/imaging";
+import {
+  fineGridSide,
+  HIDDEN,
+  type Letterbox,
+  letterbox,
+  MARK_CHANNELS,
+  MARK_GEOMETRY,
+  type MimoConfig,
+  markFeatures,
+  markGridSide,
+  writeModelImage,
+} from "@mimo/model";
+import type { TensorValue } from "@mimo/tensor";
+import { questionIds, renderChat, type Tokenizer } from "@mimo/text";
+import type { BatchShape } from "../step-graph.js";
+import { type AugmentationOptions, drawMaskView, drawView, randomView } from "./augmentation.js";
+import type { ExampleStore, StoredExample } from "./example-store.js";
+
+/** Inputs of one step by name. */
+export type Batch = Readonly<Record<string, TensorValue>>;
+
+interface FittedSample {
+  readonly sample: Sample;
+  readonly ids: readonly number[];
+  readonly answerStart: number;
+  readonly segPositions: readonly number[];
+  readonly question: readonly number[];
+}
+
+interface AugmentedImage {
+  readonly record: ImageRecord;
+  readonly pixels: Float32Array;
+  readonly box: Letterbox;
+  readonly loadMask: (mask: MaskRecord) => Mask;
+}
+
+/** Below this many model pixels a structure cannot be learned from the view: it is left out of it. */
+const FEWEST_PIXELS = 6;
+/** Tries to find a sample that fits the batch's extents. */
+const MOST_TRIES = 6;
+
+export interface BatchOptions {
+  readonly seed: number;
+  readonly augmentation: AugmentationOptions;
+  readonly taskWeights: TaskWeights;
+}
+
+function zeros(...shape: number[]): { data: Float32Array; shape: number[] } {
+  return { data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)), shape };
+}
+
+function zerosInt64(...shape: number[]): { data: BigInt64Array; shape: number[] } {
+  return { data: new BigInt64Array(shape.reduce((product, extent) => product * extent, 1)), shape };
+}
+
+/** A batch of padding: no token counts, every mark is hidden, every slot is unused. */
+function emptyBatch(config: MimoConfig, shape: BatchShape) {
+  const { images, sequencesPerImage, slotsPerImage, marks, tokens, questionTokens } = shape;
+  const [sequences, slots] = [images * sequencesPerImage, images * slotsPerImage];
+  const [grid, fine, size] = [markGridSide(config) ** 2, fineGridSide(config), config.imageSize];
+  const batch = {
+    image: zeros(images, 3, size, size),
+    ids: zerosInt64(sequences, tokens),
+    targets: zerosInt64(sequences * tokens),
+    target_weights: zeros(sequences * tokens),
+    question_ids: zerosInt64(sequences, questionTokens),
+    question_bias: zeros(sequences, questionTokens),
+    mark_maps: zeros(sequences, marks, grid),
+    mark_geometry: zeros(sequences, marks, MARK_GEOMETRY),
+    mark_bias: zeros(sequences, marks),
+    seg_position: zerosInt64(slots),
+    slot_sequence: zerosInt64(slots),
+    drawn: zeros(slots, MARK_CHANNELS, fine, fine),
+    masks: zeros(slots, fine * 4, fine * 4),
+    slot_weight: zeros(slots),
+    present: zeros(slots),
+  };
+  batch.mark_bias.data.fill(HIDDEN);
+  batch.question_bias.data.fill(HIDDEN);
+  return batch;
+}
+
+type MutableBatch = ReturnType<typeof emptyBatch>;
+
+/** Makes the batch of any step, always the same for the same step and seed: training resumes exactly. */
+export class BatchBuilder {
+  readonly #sampler: BalancedSampler;
+  readonly #samplerRandom = new Random(0);
+  readonly #byId: ReadonlyMap<string, StoredExample>;
+
+  constructor(
+    readonly store: ExampleStore,
+    readonly tokenizer: Tokenizer,
+    readonly config: MimoConfig,
+    readonly shape: BatchShape,
+    readonly options: BatchOptions,
+  ) {
+    const records = store.examples.map(({ record }) => record);
+    this.#sampler = new BalancedSampler(records, this.#samplerRandom);
+    this.#byId = new Map(store.examples.map((example) => [example.record.id, example]));
+  }
+
+  /** The inputs of step `step`. */
+  build(step: number): Batch {
+    const batch = emptyBatch(this.config, this.shape);
+    this.#samplerRandom.state = Random.derive(this.options.seed, "sampler", step).state;
+    for (let image = 0; image < this.shape.images; image++) {
+      const { record, label } = this.#sampler.next();
+      const rng = Random.derive(this.options.seed, "image", step, image);
+      const example = this.#byId.get(record.id) as StoredExample;
+      this.#fillImage(batch, image, this.#augment(example, rng), label, rng);
+    }
+    this.#averageTargets(batch);
+    return batch;
+  }
+
+  #augment({ record, image }: StoredExample, rng: Random): AugmentedImage {
+    const { augmentation } = this.options;
+    const box = letterbox(record.width, record.height, this.config.imageSize);
+    const view = randomView(record, box.width, box.height, augmentation, rng);
+    const pixels = drawView(record, image, view, augmentation, rng);
+    const drawn = new Map(
+      record.masks.map((mask) => [mask.path, drawMaskView(this.store.sampler(mask), view)]),
+    );
+    const masks = record.masks.flatMap((mask) => {
+      const areaPx = area(drawn.get(mask.path) as Mask);
+      return areaPx >= FEWEST_PIXELS ? [{ ...mask, areaPx }] : [];
+    });
+    const seen = { ...record, width: box.width, height: box.height, masks, spacingMm: null };
+    // The view is already in model pixels.
+    const identity = { ...box, scale: 1 };
+    return { record: seen, pixels, box: identity, loadMask: ({ path }) => drawn.get(path) as Mask };
+  }
+
+  #fillImage(
+    batch: MutableBatch,
+    image: number,
+    view: AugmentedImage,
+    label: string | null,
+    rng: Random,
+  ): void {
+    const { sequencesPerImage, slotsPerImage } = this.shape;
+    const size = this.config.imageSize;
+    const plane = 3 * size * size;
+    writeModelImage(view.pixels, view.box, batch.image.data.subarray(image * plane, (image + 1) * plane));
+    let used = 0;
+    for (let i = 0; i < sequencesPerImage; i++) {
+      const sequence = image * sequencesPerImage + i;
+      const fitted = this.#fittingSample(view, i === 0 ? label : null, slotsPerImage - used, rng);
+      if (!fitted) continue;
+      this.#fillSequence(batch, sequence, fitted);
+      const marks = this.#fillMarks(batch, sequence, fitted.sample, view.box);
+      for (let k = 0; k < fitted.segPositions.length; k++) {
+        const slot = image * slotsPerImage + used++;
+        this.#fillSlot(batch, slot, sequence, fitted, k, marks);
+      }
+    }
+  }
+
+  /** A sample whose tokens and masks fit into what is left; null if none is found. */
+  #fittingSample(
+    view: AugmentedImage,
+    label: string | null,
+    slotsLeft: number,
+    rng: Random,
+  ): FittedSample | null {
+    const { tokens, questionTokens } = this.shape;
+    for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+      const weights = this.options.taskWeights;
+      const sample = makeSample(view.record, view.loadMask, rng, { weights, label });
+      if (!sample) return null;
+      const chat = renderChat(sample.turns, this.tokenizer);
+      const last = sample.turns[sample.turns.length - 1];
+      const question = questionIds(last, this.tokenizer).slice(0, questionTokens);
+      if (chat.ids.length <= tokens && chat.segPositions.length <= slotsLeft)
+        return { sample, question, ...chat };
+    }
+    return null;
+  }
+
+  /** Text inputs; the target at each position is the next token, and only the last answer counts. */
+  #fillSequence(batch: MutableBatch, sequence: number, fitted: FittedSample): void {
+    const { tokens, questionTokens } = this.shape;
+    const { ids, answerStart, question } = fitted;
+    for (let i = 0; i < ids.length; i++) {
+      const at = sequence * tokens + i;
+      batch.ids.data[at] = BigInt(ids[i]);
+      if (i + 1 < ids.length && i + 1 >= answerStart) {
+        batch.targets.data[at] = BigInt(ids[i + 1]);
+        batch.target_weights.data[at] = 1;
+      }
+    }
+    question.forEach((id, i) => {
+      batch.question_ids.data[sequence * questionTokens + i] = BigInt(id);
+      batch.question_bias.data[sequence * questionTokens + i] = 0;
+    });
+  }
+
+  #fillMarks(batch: MutableBatch, sequence: number, sample: Sample, box: Letterbox): Float32Array {
+    const { marks } = this.shape;
+    const grid = markGridSide(this.config);
+    const features = markFeatures(sample.marks, box, marks, grid, fineGridSide(this.config));
+    batch.mark_maps.data.set(features.maps, sequence * marks * grid * grid);
+    batch.mark_geometry.data.set(features.geometry, sequence * marks * MARK_GEOMETRY);
+    batch.mark_bias.data.set(features.bias, sequence * marks);
+    return features.drawn;
+  }
+
+  #fillSlot(
+    batch: MutableBatch,
+    slot: number,
+    sequence: number,
+    fitted: FittedSample,
+    index: number,
+    drawn: Float32Array,
+  ): void {
+    const { tokens } = this.shape;
+    batch.seg_position.data[slot] = BigInt(sequence * tokens + fitted.segPositions[index]);
+    batch.slot_sequence.data[slot] = BigInt(sequence);
+    batch.drawn.data.set(drawn, slot * drawn.length);
+    batch.slot_weight.data[slot] = 1;
+    const mask = fitted.sample.targets[index]?.mask ?? null;
+    batch.present.data[slot] = mask ? 1 : 0;
+    if (!mask) return;
+    const side = batch.masks.shape[1];
+    for (let y = 0; y < mask.height; y++) {
+      const row = mask.data.subarray(y * mask.width, (y + 1) * mask.width);
+      batch.masks.data.set(row, (slot * side + y) * side);
+    }
+  }
+
+  #averageTargets(batch: MutableBatch): void {
+    const weights = batch.target_weights.data;
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    if (total > 0) for (let i = 0; i < weights.length; i++) weights[i] /= total;
+  }
+}

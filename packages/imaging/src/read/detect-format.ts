@@ -36,17 +36,16 @@ export function isNifti(bytes: Uint8Array): boolean {
   );
 }
 
-/** The first element of a bare DICOM data set has group 0002 or 0008 and a small element number and length. */
+/** A bare DICOM data set starts with an element of group 0002 or 0008. */
 function startsLikeDataSet(bytes: Uint8Array): boolean {
   if (bytes.length < 16) return false;
   const bigEndian = bytes[0] === 0 && bytes[1] === 8;
   const littleEndian = (bytes[0] === 2 || bytes[0] === 8) && bytes[1] === 0;
-  if (!(bigEndian || littleEndian)) return false;
-  const element = bigEndian ? bytes[2] * 256 + bytes[3] : bytes[2] + bytes[3] * 256;
-  if (element > 0x20) return false;
-  if (hasExplicitVr(bytes)) return true;
-  // Implicit VR is little-endian only; such a first element is short.
-  return littleEndian && bytes[6] === 0 && bytes[7] === 0 && bytes[5] === 0;
+  if (hasExplicitVr(bytes)) return bigEndian || littleEndian;
+  // Implicit VR gives less to go by: its first element has a small number and a short value.
+  return (
+    littleEndian && bytes[2] <= 0x20 && bytes[3] === 0 && bytes[5] === 0 && bytes[6] === 0 && bytes[7] === 0
+  );
 }
 
 /** Whether a bare data set spells out its value representation: two capital letters after the first tag. */

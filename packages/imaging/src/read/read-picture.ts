@@ -9,14 +9,15 @@ import type { PixelArray } from "./pixel-array.js";
 /** Colour profiles are ignored: pixels stay the numbers that the file stores. */
 const STRICT: SharpOptions = { failOn: "error", limitInputPixels: MAX_PIXELS, ignoreIcc: true };
 
-/** Which typed array holds libvips' band formats; the others are asked for as float, which holds them best. */
+/** The band formats that are read, and the arrays that hold them. */
 const ARRAY_OF_DEPTH = {
   uchar: Uint8Array,
   ushort: Uint16Array,
-  short: Int16Array,
   int: Int32Array,
   float: Float32Array,
 } as const;
+
+type Depth = keyof typeof ARRAY_OF_DEPTH;
 
 /** Pixels of a picture as the decoder gives them: `[height, width, channels]`. */
 export interface Raster {
@@ -27,7 +28,7 @@ export interface Raster {
 }
 
 /**
- * Reads a PNG, JPEG or TIFF, of 8, 16 or 32 bits, grey, colour or palette.
+ * Reads a PNG, JPEG or TIFF: grey, colour or palette, of 8 or 16 bits; TIFF also 32-bit grey.
  *
  * Transparency is laid onto black; the orientation tag of cameras is obeyed. Resolution tags are not taken for
  * pixel spacing: they speak of printing.
@@ -77,15 +78,10 @@ async function readMetadata(bytes: Uint8Array, page: number): Promise<Metadata> 
 }
 
 async function decodePicture(bytes: Uint8Array, metadata: Metadata, page: number): Promise<Raster> {
-  const isGrey = metadata.space === "b-w" || metadata.space === "grey16";
-  const depth =
-    metadata.depth && metadata.depth in ARRAY_OF_DEPTH
-      ? (metadata.depth as keyof typeof ARRAY_OF_DEPTH)
-      : "float";
+  const { space, depth } = chooseOutput(metadata);
   let pipeline = sharp(bytes, { ...STRICT, page });
   if (metadata.orientation !== 1) pipeline = pipeline.autoOrient();
   if (metadata.hasAlpha) pipeline = pipeline.flatten({ background: "#000000" });
-  const space = depth === "ushort" ? (isGrey ? "grey16" : "rgb16") : isGrey ? "b-w" : "srgb";
   const { data, info } = await guard(() =>
     pipeline.toColourspace(space).raw({ depth }).toBuffer({ resolveWithObject: true }),
   );
@@ -98,6 +94,23 @@ async function decodePicture(bytes: Uint8Array, metadata: Metadata, page: number
   const { buffer, byteOffset } = isAligned ? data : new Uint8Array(data);
   const pixels = new Pixels(buffer, byteOffset, data.length / Pixels.BYTES_PER_ELEMENT);
   return { width, height, channels, pixels };
+}
+
+/**
+ * The colour space and number type that keep a picture's numbers as they are.
+ *
+ * Others would be changed without a word: of signed 16-bit grey, for one, libvips makes zeros of what is negative.
+ */
+function chooseOutput({ space, depth }: Metadata): { space: string; depth: Depth } {
+  const isGrey = space === "b-w" || space === "grey16";
+  if (depth === "ushort") return { space: isGrey ? "grey16" : "rgb16", depth };
+  if (depth === "uchar") return { space: isGrey ? "b-w" : "srgb", depth };
+  if (space === "b-w" && depth === "int") return { space, depth };
+  if (space === "b-w" && ["float", "uint", "char"].includes(depth)) return { space, depth: "float" };
+  throw new ImagingError(
+    "unsupported",
+    `picture: 8 or 16 bits, or 32-bit grey, got ${depth} numbers in space ${space}`,
+  );
 }
 
 /** Turns libvips' errors into ours; its first line says what it met. */

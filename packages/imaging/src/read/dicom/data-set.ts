@@ -2,8 +2,8 @@ import { inflateRawSync } from "node:zlib";
 import dicomParser, { type DataSet } from "dicom-parser";
 import { ImagingError } from "../../imaging-error.js";
 import { hasExplicitVr } from "../detect-format.js";
-import { MAX_FILE_BYTES } from "../limits.js";
-import { TRANSFER_SYNTAX } from "./transfer-syntax.js";
+import { checkEnoughBytes, MAX_FILE_BYTES } from "../limits.js";
+import { codingOf, TRANSFER_SYNTAX } from "./transfer-syntax.js";
 
 /** A parsed DICOM file. */
 export interface DicomFile {
@@ -22,15 +22,20 @@ const PIXEL_DATA_TAGS = ["x7fe00010", "x7fe00008", "x7fe00009"] as const;
  * @throws {ImagingError} `truncated` or `corrupt` if it breaks off or turns to nonsense before.
  */
 export function parseDicom(bytes: Uint8Array): DicomFile {
-  const file = withPreamble(bytes);
-  const transferSyntax = readTransferSyntax(file);
+  const { transferSyntax, dataSetAt } = readFileMeta(bytes);
+  const rest = bytes.subarray(dataSetAt);
+  const body = transferSyntax === TRANSFER_SYNTAX.deflated ? inflate(rest) : rest;
+  // Native little-endian files exist whose transfer syntax is wrong about the value representation.
+  const isPlain = codingOf(transferSyntax) === "native" && transferSyntax !== TRANSFER_SYNTAX.explicitBig;
+  const littleEndian = hasExplicitVr(body) ? TRANSFER_SYNTAX.explicitLittle : TRANSFER_SYNTAX.implicitLittle;
+  const coding = isPlain ? littleEndian : transferSyntax;
   try {
-    const dataSet = dicomParser.parseDicom(file, { TransferSyntaxUID: transferSyntax, inflater });
-    return { dataSet, transferSyntax };
+    if (body.length === 0) throw new ImagingError("truncated", "DICOM: a data set, got the end of the file");
+    return { dataSet: dicomParser.parseDicom(body, { TransferSyntaxUID: coding }), transferSyntax };
   } catch (cause) {
-    // dicom-parser throws strings, and after the file meta information `{ exception, dataSet }`.
+    if (cause instanceof ImagingError) throw cause;
+    // dicom-parser throws strings, mostly as `{ exception, dataSet }`.
     const { exception = cause, dataSet } = cause as { exception?: unknown; dataSet?: DataSet };
-    if (exception instanceof ImagingError) throw exception;
     if (dataSet && findPixelData(dataSet)) return { dataSet, transferSyntax };
     const message = exception instanceof Error ? exception.message : String(exception);
     const code = /past end|overrun|overread/.test(message) ? "truncated" : "corrupt";
@@ -59,35 +64,50 @@ export function readItems(dataSet: DataSet, tag: string): DataSet[] {
   return (dataSet.elements[tag]?.items ?? []).flatMap((item) => (item.dataSet ? [item.dataSet] : []));
 }
 
-/** File meta information without the 128 bytes and "DICM" before it gets them: the parser insists. */
-function withPreamble(bytes: Uint8Array): Uint8Array {
-  if (bytes[0] !== 2 || bytes[1] !== 0 || String.fromCharCode(...bytes.subarray(128, 132)) === "DICM")
-    return bytes;
-  const file = new Uint8Array(132 + bytes.length);
-  file.set([0x44, 0x49, 0x43, 0x4d], 128);
-  file.set(bytes, 132);
-  return file;
+const LONG_VRS = new Set(["OB", "OW", "UN", "SQ", "UT"]);
+
+/**
+ * Reads the file meta information (PS3.10 section 7), which is explicit VR little-endian whatever follows it.
+ *
+ * Done here and not by dicom-parser, which reads one element beyond it as if that were of the same kind, and
+ * which starts a deflated data set at the first byte of the file: that works out only by luck.
+ *
+ * @returns The transfer syntax, and the first byte of the data set.
+ */
+function readFileMeta(bytes: Uint8Array): { transferSyntax: string; dataSetAt: number } {
+  const text = (at: number, length: number) => String.fromCharCode(...bytes.subarray(at, at + length));
+  const hasPreamble = text(128, 4) === "DICM";
+  if (!hasPreamble && bytes[0] !== 2) return { transferSyntax: guessTransferSyntax(bytes), dataSetAt: 0 };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let transferSyntax = "";
+  let at = hasPreamble ? 132 : 0;
+  while (at + 12 <= bytes.length && view.getUint16(at, true) === 2) {
+    const isLong = LONG_VRS.has(text(at + 4, 2));
+    const length = isLong ? view.getUint32(at + 8, true) : view.getUint16(at + 6, true);
+    const valueAt = at + (isLong ? 12 : 8);
+    checkEnoughBytes("DICOM file meta information", valueAt + length, bytes.length);
+    // A UID is padded with a zero byte, or by mistake with a space.
+    if (view.getUint16(at + 2, true) === 0x10)
+      transferSyntax = text(valueAt, Math.min(length, 64)).replace(/[\0 ]+$/, "");
+    at = valueAt + length;
+  }
+  if (!transferSyntax) {
+    const code = at + 12 > bytes.length ? "truncated" : "corrupt";
+    throw new ImagingError(code, "DICOM: a transfer syntax (0002,0010), got none");
+  }
+  return { transferSyntax, dataSetAt: at };
 }
 
-function readTransferSyntax(file: Uint8Array): string {
-  if (String.fromCharCode(...file.subarray(128, 132)) !== "DICM") {
-    if (!hasExplicitVr(file)) return TRANSFER_SYNTAX.implicitLittle;
-    return file[0] === 0 ? TRANSFER_SYNTAX.explicitBig : TRANSFER_SYNTAX.explicitLittle;
-  }
-  let uid: string | undefined;
-  try {
-    uid = dicomParser.readPart10Header(file).string("x00020010");
-  } catch (cause) {
-    throw new ImagingError("truncated", "DICOM: file meta information, got a broken one", {}, { cause });
-  }
-  if (!uid) throw new ImagingError("corrupt", "DICOM: a transfer syntax (0002,0010), got none");
-  return uid;
+/** The coding of a data set without file meta information, by its first element. */
+function guessTransferSyntax(dataSet: Uint8Array): string {
+  if (!hasExplicitVr(dataSet)) return TRANSFER_SYNTAX.implicitLittle;
+  return dataSet[0] === 0 ? TRANSFER_SYNTAX.explicitBig : TRANSFER_SYNTAX.explicitLittle;
 }
 
-function inflater(file: Uint8Array, position: number): Uint8Array {
-  let rest: Uint8Array;
+function inflate(deflated: Uint8Array): Uint8Array {
   try {
-    rest = inflateRawSync(file.subarray(position), { maxOutputLength: MAX_FILE_BYTES - position });
+    const { buffer, byteOffset, length } = inflateRawSync(deflated, { maxOutputLength: MAX_FILE_BYTES });
+    return new Uint8Array(buffer, byteOffset, length);
   } catch (cause) {
     const { code, message } = cause as { code?: string; message?: string };
     if (code === "ERR_BUFFER_TOO_LARGE") {
@@ -101,8 +121,4 @@ function inflater(file: Uint8Array, position: number): Uint8Array {
     const kind = code === "Z_BUF_ERROR" ? "truncated" : "corrupt";
     throw new ImagingError(kind, `deflated DICOM: a sound deflate stream, got "${message}"`, {}, { cause });
   }
-  const whole = new Uint8Array(position + rest.length);
-  whole.set(file.subarray(0, position));
-  whole.set(rest, position);
-  return whole;
 }

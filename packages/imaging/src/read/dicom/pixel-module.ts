@@ -47,7 +47,6 @@ export function readPixelModule(dataSet: DataSet): PixelModule {
     throw new ImagingError("corrupt", `BitsStored: 1 to ${bitsAllocated}, got ${bitsStored}`);
   }
   const lowBits = (dataSet.uint16("x00280102") ?? bitsStored - 1) + 1 - bitsStored;
-  const frames = dataSet.intString("x00280008") ?? 1;
   return {
     rows,
     columns,
@@ -59,6 +58,14 @@ export function readPixelModule(dataSet: DataSet): PixelModule {
     isSigned: dataSet.uint16("x00280103") === 1,
     isPlanar: dataSet.uint16("x00280006") === 1,
     photometric: (dataSet.string("x00280004") ?? (channels === 1 ? "MONOCHROME2" : "RGB")).toUpperCase(),
-    frames: Number.isInteger(frames) && frames >= 1 ? frames : 1,
+    frames: readFrameCount(dataSet),
   };
+}
+
+/** NumberOfFrames; some writers put 0 for a single frame. */
+function readFrameCount(dataSet: DataSet): number {
+  const text = dataSet.string("x00280008") ?? "1";
+  const frames = Number(text);
+  if (Number.isInteger(frames) && frames >= 0) return Math.max(frames, 1);
+  throw new ImagingError("corrupt", `NumberOfFrames: a whole number, got "${text.slice(0, 20)}"`);
 }

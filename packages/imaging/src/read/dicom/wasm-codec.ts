@@ -7,7 +7,7 @@ export type WasmCodec = "jpeg-ls" | "jpeg-2000" | "htj2k";
 
 interface Decoder {
   getEncodedBuffer(length: number): Uint8Array;
-  getDecodedBuffer(): Uint8Array;
+  getDecodedBuffer(): Uint8Array | Uint8ClampedArray;
   getFrameInfo(): { width: number; height: number; bitsPerSample: number; componentCount: number };
   decode(): void;
   delete(): void;
@@ -55,7 +55,8 @@ export async function decodeWithWasm(codec: WasmCodec, encoded: Uint8Array): Pro
     decoder.getEncodedBuffer(encoded.length).set(encoded);
     decoder.decode();
     const { width, height, bitsPerSample, componentCount } = decoder.getFrameInfo();
-    const bytes = decoder.getDecodedBuffer().slice();
+    // A copy out of the codec's memory, which may call itself a Uint8ClampedArray.
+    const bytes = new Uint8Array(decoder.getDecodedBuffer());
     const samples = bitsPerSample > 8 ? new Uint16Array(bytes.buffer) : bytes;
     decoder.delete();
     if (module.HEAPU8.length > MAX_IDLE_HEAP_BYTES) running.delete(codec);

@@ -60,8 +60,9 @@ export function sliceGeometry(header: NiftiHeader, plan: SlicePlan, index: numbe
   const { spacingMm, size, unitMm, affineRas } = header;
   const directions = axisDirectionsLps(header);
   const along = ({ axis, isFlipped }: Side): Vector => {
-    const [x, y, z] = directions![axis];
-    return isFlipped ? [-x, -y, -z] : [x, y, z];
+    const sign = isFlipped ? -1 : 1;
+    // "+ 0" turns a negative zero into zero.
+    return directions![axis].map((n) => sign * n + 0) as Vector;
   };
   const voxel: Vector = [0, 0, 0];
   voxel[plan.axis] = index;
@@ -77,7 +78,7 @@ function toLps(affine: NonNullable<NiftiHeader["affineRas"]>, voxel: Vector, uni
   const [r, a, s] = affine.map(
     (row) => (row[0] * voxel[0] + row[1] * voxel[1] + row[2] * voxel[2] + row[3]) * unitMm,
   );
-  return [-r, -a, s];
+  return [-r + 0, -a + 0, s];
 }
 
 /** Unit vectors of the three voxel axes in LPS; null if unknown, or if the file's matrix has no three directions. */
@@ -86,8 +87,7 @@ function axisDirectionsLps({ affineRas }: NiftiHeader): [Vector, Vector, Vector]
   const directions = [0, 1, 2].map((axis): Vector => {
     const [r, a, s] = affineRas.map((row) => row[axis]);
     const length = Math.hypot(r, a, s);
-    // "+ 0" turns a negative zero into zero.
-    return [-r / length + 0, -a / length + 0, s / length + 0];
+    return [-r / length, -a / length, s / length];
   }) as [Vector, Vector, Vector];
   const [[a, b, c], [d, e, f], [g, h, i]] = directions;
   const volume = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);

@@ -135,3 +135,18 @@ export function readJpeg2000Header(bytes: Uint8Array): CodeStreamHeader {
   }
   throw new ImagingError("corrupt", "JPEG 2000: a code stream header, got none");
 }
+
+/**
+ * Checks that a JPEG 2000 code stream ends with its end marker; zeros may fill it up.
+ *
+ * The HTJ2K decoder needs this: it makes up what a cut stream lacks, and says nothing.
+ *
+ * @throws {ImagingError} `truncated` if the marker is missing.
+ */
+export function checkJpeg2000End(bytes: Uint8Array): void {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  if (bytes[end - 2] !== 0xff || bytes[end - 1] !== 0xd9) {
+    throw new ImagingError("truncated", "JPEG 2000: an end-of-code-stream marker, got none");
+  }
+}

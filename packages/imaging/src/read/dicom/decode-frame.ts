@@ -1,7 +1,7 @@
 import type { DataSet, Element } from "dicom-parser";
 import { ImagingError } from "../../imaging-error.js";
 import { decodeJpeg } from "../read-picture.js";
-import { readJpeg2000Header, readJpegHeader, withAdobeSegment } from "./code-stream.js";
+import { checkJpeg2000End, readJpeg2000Header, readJpegHeader, withAdobeSegment } from "./code-stream.js";
 import type { DecodedSamples } from "./decoded-samples.js";
 import { encapsulatedFrame, nativeFrame } from "./frame-bytes.js";
 import { decodeLosslessJpeg } from "./lossless-jpeg.js";
@@ -59,6 +59,8 @@ export async function decodeFrame(
       return { ...(await decodeWithWasm("jpeg-ls", encoded)), isRgb: false };
     default:
       checkHeader(readJpeg2000Header(encoded), module);
+      // OpenJPEG notices a cut stream itself, and there are sound ones without the marker.
+      if (coding === "htj2k") checkJpeg2000End(encoded);
       return { ...(await decodeWithWasm(coding, encoded)), isRgb: false };
   }
 }

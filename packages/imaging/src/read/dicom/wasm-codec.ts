@@ -59,6 +59,9 @@ export async function decodeWithWasm(codec: WasmCodec, encoded: Uint8Array): Pro
     const bytes = new Uint8Array(decoder.getDecodedBuffer());
     const samples = bitsPerSample > 8 ? new Uint16Array(bytes.buffer) : bytes;
     decoder.delete();
+    // OpenJPEG reports some failures only by an empty picture.
+    if (samples.length !== width * height * componentCount || samples.length === 0)
+      throw new Error("no picture");
     if (module.HEAPU8.length > MAX_IDLE_HEAP_BYTES) running.delete(codec);
     return { width, height, channels: componentCount, bitsPerSample, samples };
   } catch (cause) {

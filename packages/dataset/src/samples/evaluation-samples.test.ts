@@ -29,8 +29,15 @@ describe("evaluationSamples", () => {
     });
   });
 
-  test("leaves out marks that would mean another structure", () => {
-    expect(protocolCounts("xray")).toMatchObject({ text: 3, box: 3, point: 2, name: 5 });
+  test("asks for a name only where the mark means one structure", () => {
+    expect(protocolCounts("xray")).toMatchObject({ text: 3, box: 3, point: 3, name: 5 });
+  });
+
+  test("a point to segment the whole may lie on a part of it", () => {
+    const { record, load } = collection.find((each) => each.record.id === "tiny/xray")!;
+    const lungs = evaluationSamples(record, load, 1).filter(({ targets }) => targets[0]?.term === "lungs");
+    expect(lungs.map(({ protocol }) => protocol).filter((name) => name === "point")).toHaveLength(1);
+    expect(lungs.map(({ id }) => id)).not.toContain("tiny/xray#name-point#lungs");
   });
 
   test("an image that shows nothing is asked about what is absent", () => {

@@ -26,7 +26,11 @@ const MARK_OPTIONS: MarkOptions = { jitter: 0.05, spread: "uniform", fit: "any",
  *
  * For up to four whole-class masks: by name; by box alone; by point alone; by name and point; naming by point and by
  * box. Then up to two absent terms, and one question each of perspective III and IV. Wording is plain and fixed, with
- * canonical terms. A mark that would mean another structure as well (a point on a lung, for "lungs") is left out.
+ * canonical terms.
+ *
+ * To be segmented, every structure gets its box and its point, also where such a mark would mean another structure as
+ * well (a point on a lung, for "lungs"): the published numbers that ours stand beside are taken so. To be named, only
+ * marks that mean one structure are put.
  *
  * @throws {DatasetError} `bad_record` if a mask does not fit its image, `empty_mask` if a listed one has no pixel.
  */
@@ -60,7 +64,9 @@ function structureSamples(
   const { term } = structure;
   const target: TargetMask = { term: term.term, mask: load(structure.whole) };
   const rngFor = (name: string) => stream(term.term, name);
-  const alone = (kind: MarkKind) =>
+  const mark = (kind: MarkKind, name: string = kind) =>
+    simulateMark(load(structure.whole), kind, rngFor(name), MARK_OPTIONS);
+  const meaningOne = (kind: MarkKind) =>
     unambiguousMarks(structure, structures, kind, load, rngFor(kind), MARK_OPTIONS);
   const named = `Segment the ${term.term}.`;
   const make = (
@@ -76,14 +82,13 @@ function structureSamples(
     const id = `${record.id}#${variant}#${term.term}`;
     return [{ id, protocol, perspective, task, turns: [{ question, answer }], marks, targets: [target] }];
   };
-  const withName = simulateMark(load(structure.whole), "point", rngFor("text+point"), MARK_OPTIONS);
   return [
     ...make("text", "text", named, []),
-    ...make("box", "box", "Segment this.", alone("box")),
-    ...make("point", "point", "Segment this.", alone("point")),
-    ...make("text+point", "text+point", named, withName),
-    ...make("name", "name-point", "What is this?", alone("point")),
-    ...make("name", "name-box", "What is this?", alone("box")),
+    ...make("box", "box", "Segment this.", mark("box")),
+    ...make("point", "point", "Segment this.", mark("point")),
+    ...make("text+point", "text+point", named, mark("point", "text+point")),
+    ...make("name", "name-point", "What is this?", meaningOne("point")),
+    ...make("name", "name-box", "What is this?", meaningOne("box")),
   ];
 }
 

@@ -46,15 +46,14 @@ export const reshapeOp = defineOp<{ readonly shape: Shape }>({
 export const expandOp = defineOp<{ readonly shape: Shape }>({
   name: "expand",
   infer([x], { shape }) {
-    const fits =
-      shape.length >= x.rank &&
-      shape.every((dim, i) => [1, dim, undefined].includes(x.shape[i - shape.length + x.rank]));
+    // Axes are aligned at the end; a new leading axis has no counterpart.
+    const from = (axis: number) => x.shape[axis - shape.length + x.rank];
+    const fits = shape.length >= x.rank && shape.every((dim, i) => [1, dim, undefined].includes(from(i)));
     if (!fits) throw shapeMismatch("expand", x.shape, shape);
-    if (shape.some((dim) => typeof dim === "string" && !x.shape.includes(dim))) {
-      throw new TensorError(
-        "shape",
-        `expand: the symbols of ${formatShape(shape)} must occur in ${formatShape(x.shape)}`,
-      );
+    // ONNX Expand is given numbers only, so a symbol can be kept but not made.
+    if (shape.some((dim, i) => typeof dim === "string" && from(i) !== dim)) {
+      const shapes = `${formatShape(x.shape)} to ${formatShape(shape)}`;
+      throw new TensorError("shape", `expand: a symbol must stand on the same axis already, got ${shapes}`);
     }
     return [{ shape, dtype: x.dtype }];
   },

@@ -34,6 +34,20 @@ export function requireSameShape(
   if (!shapesEqual(a, b)) throw error(op, a, b);
 }
 
+/**
+ * For ops that also return what their own backward pass reads: those outputs have no gradient rule.
+ *
+ * @throws {TensorError} `not_differentiable` if the loss depends on one of them.
+ */
+export function requireNoGradient(op: string, gradients: readonly (Tensor | null)[]): void {
+  if (gradients.some((gradient) => gradient !== null)) {
+    throw new TensorError(
+      "not_differentiable",
+      `${op}: only the first output has a gradient, got one for another`,
+    );
+  }
+}
+
 /** Lowers a node to one ONNX node whose outputs are the node's outputs. */
 export function lowerTo(
   node: Node,

@@ -2,7 +2,7 @@
 import type { Tensor } from "../graph/graph.js";
 import { shapeMismatch } from "../graph/shape.js";
 import { reshape } from "./broadcast.js";
-import { defineOp, float32, requireFloat, requireInt64 } from "./define.js";
+import { defineOp, float32, requireFloat, requireInt64, requireNoGradient } from "./define.js";
 import { exp, mul, sub } from "./elementwise.js";
 
 // The gradient adds the rows of dy back at their indices.
@@ -57,7 +57,8 @@ export const crossEntropyOp = defineOp<null>({
     }
     return [float32(targets.shape), float32(logits.shape)];
   },
-  gradient(node, [dLoss]) {
+  gradient(node, [dLoss, ...rest]) {
+    requireNoGradient("crossEntropy", rest);
     if (!dLoss) return [null, null];
     const [logits, targets] = node.inputs;
     const difference = sub(exp(node.outputs[1]), oneHot(targets, logits.shape[1] as number));

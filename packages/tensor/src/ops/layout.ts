@@ -112,7 +112,14 @@ export const concatOp = defineOp<{ readonly axis: number }>({
     const { axis } = node.attributes;
     let start = 0;
     return node.inputs.map((input) => {
-      const end = start + (input.shape[axis] as number);
+      const extent = input.shape[axis];
+      if (typeof extent !== "number") {
+        throw new TensorError(
+          "not_differentiable",
+          `concat: the gradient needs known extents, got "${extent}"`,
+        );
+      }
+      const end = start + extent;
       const part = slice(dy, axis, start, end);
       start = end;
       return part;

@@ -1,6 +1,7 @@
 /** Matrix multiplication: the fast path of ONNX Runtime. */
 import type { Tensor } from "../graph/graph.js";
-import { broadcastShapes, type Shape, shapeMismatch } from "../graph/shape.js";
+import { broadcastShapes, formatShape, type Shape, shapeMismatch } from "../graph/shape.js";
+import { TensorError } from "../tensor-error.js";
 import { reshape, sumTo } from "./broadcast.js";
 import { CONTRIB, defineOp, float32, requireFloat } from "./define.js";
 
@@ -61,8 +62,15 @@ export const matmulOp = defineOp<Required<MatmulOptions>>({
 
 /** A^T dY over all leading axes at once: one large product instead of one for each batch and a sum. */
 function weightGradient(a: Tensor, dy: Tensor, alpha: number): Tensor {
+  const leading = a.shape.slice(0, -1);
+  if (leading.some((dim) => typeof dim === "string")) {
+    throw new TensorError(
+      "not_differentiable",
+      `matmul: the gradient of a weight matrix needs known rows, got ${formatShape(a.shape)}`,
+    );
+  }
   const [k, n] = [a.shape[a.rank - 1], dy.shape[dy.rank - 1]];
-  const rows = a.shape.slice(0, -1).reduce<number>((product, dim) => product * (dim as number), 1);
+  const rows = leading.reduce<number>((product, dim) => product * (dim as number), 1);
   return matmul(reshape(a, [rows, k]), reshape(dy, [rows, n]), { transA: true, alpha });
 }
 

@@ -2,7 +2,7 @@
 import type { Tensor } from "../graph/graph.js";
 import { type Shape, shapeMismatch, shapesEqual } from "../graph/shape.js";
 import { reduceSum, reshape, sumTo } from "./broadcast.js";
-import { defineOp, float32, lowerTo, requireFloat } from "./define.js";
+import { defineOp, float32, lowerTo, requireFloat, requireNoGradient } from "./define.js";
 import { add, mul, scale, sub } from "./elementwise.js";
 
 export interface NormAttributes {
@@ -35,7 +35,8 @@ export const layerNormOp = defineOp<NormAttributes>({
     const statistics = float32(statisticsShape(x.shape));
     return [float32(x.shape), statistics, statistics];
   },
-  gradient(node, [dy]) {
+  gradient(node, [dy, ...rest]) {
+    requireNoGradient("layerNorm", rest);
     const [x, gain, bias] = node.inputs;
     const [, mean, inverseDeviation] = node.outputs;
     if (!dy) return [null, null, null];
@@ -57,7 +58,8 @@ export const rmsNormOp = defineOp<NormAttributes>({
     checkScale("rmsNorm", x, gain);
     return [float32(x.shape), float32(statisticsShape(x.shape))];
   },
-  gradient(node, [dy]) {
+  gradient(node, [dy, ...rest]) {
+    requireNoGradient("rmsNorm", rest);
     const [x, gain] = node.inputs;
     const [, inverseDeviation] = node.outputs;
     if (!dy) return [null, null];

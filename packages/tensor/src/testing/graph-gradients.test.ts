@@ -1,7 +1,7 @@
 import { Random } from "@mimo/base";
 import { describe, expect, it } from "vitest";
 import { gradients } from "../autodiff/gradients.js";
-import { Graph, type Tensor } from "../graph/graph.js";
+import { Graph, type Op, type Tensor } from "../graph/graph.js";
 import { normal, ONES, ZEROS } from "../graph/initializer.js";
 import { attend, mergeHeads, splitHeads } from "../nn/attention.js";
 import { layerNorm, linear } from "../nn/layers.js";
@@ -9,11 +9,15 @@ import { Scope } from "../nn/scope.js";
 import { reduceSum, reshape } from "../ops/broadcast.js";
 import { add, gelu, mul, scale, stopGradient } from "../ops/elementwise.js";
 import { crossEntropy, gatherRows } from "../ops/indexing.js";
+import { concat } from "../ops/layout.js";
+import { matmul } from "../ops/matmul.js";
 import { groupNorm } from "../ops/normalize.js";
+import { OPS } from "../ops/registry.js";
 import { reduceMean } from "../ops/softmax.js";
 import { centralDifferences } from "./central-differences.js";
 import { evaluateGraph } from "./evaluate-graph.js";
 import { fromIndices, type NdArray } from "./nd-array.js";
+import { opCases } from "./op-cases.js";
 
 const one: NdArray = { shape: [], data: Float64Array.of(1) };
 
@@ -70,6 +74,40 @@ describe("gradients", () => {
     const [dx] = gradients(reduceSum(mul(x, stopGradient(scale(x, 3)))), [x]);
     const feeds = new Map([[x, { shape: [2], data: Float64Array.of(2, -1) }]]);
     expect([...evaluateGraph([dx], feeds)[0].data]).toEqual([6, -3]);
+  });
+
+  it.each(["layerNorm", "rmsNorm", "crossEntropy"] as const)(
+    "refuse a loss that reads what %s keeps for its backward pass",
+    (name) => {
+      const graph = new Graph();
+      const [{ inputs, attributes }] = opCases[name];
+      const tensors = inputs.map(({ shape, dtype }, i) => graph.input(`x${i}`, dtype, shape));
+      const [first, kept] = graph.apply(OPS[name] as Op<unknown>, tensors, attributes);
+      const refusal = expect.objectContaining({
+        code: "not_differentiable",
+        message: expect.stringMatching(new RegExp(`^${name}: `)),
+      });
+      expect(() => gradients(reduceSum(kept), [tensors[0]])).toThrow(refusal);
+      expect(() => gradients(add(reduceSum(first), reduceSum(kept)), [tensors[0]])).toThrow(refusal);
+    },
+  );
+
+  it("refuse extents that are not known, and say which", () => {
+    const graph = new Graph();
+    const x = graph.input("x", "float32", ["tokens", 2]);
+    const weight = graph.parameter({ name: "w", shape: [2, 2], initializer: ONES, decay: true });
+    const refusal = (mention: string) =>
+      expect.objectContaining({
+        code: "not_differentiable",
+        message: expect.stringContaining(mention),
+      });
+    // Summed by a product, since the gradient of a sum over a symbol is refused as well.
+    const total = (y: Tensor) => {
+      const row = graph.input(`row of ${y.shape[0]}`, "float32", [1, y.shape[0]]);
+      return reduceSum(matmul(row, y));
+    };
+    expect(() => gradients(total(concat([weight, x], 0)), [weight])).toThrow(refusal('got "tokens"'));
+    expect(() => gradients(total(matmul(x, weight)), [weight])).toThrow(refusal("got [tokens, 2]"));
   });
 
   it("refuse a loss that is not a scalar or does not depend on a target", () => {

@@ -202,9 +202,10 @@ const concats: Cases<OpAttributes<"concat">> = [
   },
   {
     about: "along symbols, whose sum is a new symbol",
-    inputs: [fixed(float("batch", 2)), fixed(float("tokens", 2))],
+    inputs: [float("batch", 2), float("tokens", 2)],
     attributes: { axis: 0 },
     sizes,
+    gradient: "needs numbers",
   },
   { about: "integers", inputs: [int64([1], [1]), int64([2], [2, 3])], attributes: { axis: 0 } },
 ];
@@ -248,6 +249,10 @@ const matmuls: Cases<OpAttributes<"matmul">> = [
   }),
   {
     ...matmulOf("symbolic rows with a weight matrix", float("tokens", 3), float(3, 2)),
+    gradient: "needs numbers",
+  },
+  {
+    ...matmulOf("a symbolic batch with a weight matrix", float("batch", 2, 3), float(3, 2)),
     gradient: "needs numbers",
   },
 ];

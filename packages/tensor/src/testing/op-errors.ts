@@ -101,6 +101,11 @@ export const opErrorCases: readonly OpErrorCase[] = [
     build: inputs([[1, 3]], (x) => expand(x, ["tokens", 3])),
     mentions: ["[1, 3]", "[tokens, 3]"],
   },
+  {
+    op: "expand",
+    build: inputs([["tokens", 1]], (x) => expand(x, ["tokens", "tokens"])),
+    mentions: ["[tokens, 1]", "[tokens, tokens]"],
+  },
   { op: "reduceSum", build: inputs([[2, 3]], (x) => reduceSum(x, [2])), mentions: ["[-2, 2)", "2"] },
   { op: "transpose", build: inputs([[2, 3]], (x) => transpose(x, [1, 1])), mentions: ["[1,1]", "[2, 3]"] },
   { op: "slice", build: inputs([[2, 3]], (x) => slice(x, 1, 1, 4)), mentions: ["[1, 4)", "[2, 3]"] },

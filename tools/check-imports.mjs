@@ -12,9 +12,9 @@ export const MAY_IMPORT = {
   text: [],
   dataset: ["imaging", "text"],
   model: ["tensor", "imaging", "text"],
-  training: ["model", "dataset", "tensor"],
+  training: ["model", "dataset", "tensor", "imaging", "text"],
   inference: ["model", "tensor", "imaging", "text"],
-  evaluation: ["inference", "dataset", "imaging"],
+  evaluation: ["inference", "dataset", "imaging", "text"],
 };
 /** Applications that may import every package. */
 const APPS = ["cli"];

@@ -139,7 +139,7 @@ async function decodePng(bytes: Buffer): Promise<Samples> {
     );
   }
   try {
-    // A colour profile, or 16 bits squeezed into 8, would turn faint labels (1 of 65535) into zero.
+    // 16 bits squeezed into 8 would turn faint labels (1 of 65535) into zero, and a colour profile might.
     const image = sharp(bytes, { ignoreIcc: true, limitInputPixels: MAX_MASK_PIXELS });
     const wide = (await image.metadata()).depth === "ushort";
     const { data, info } = wide

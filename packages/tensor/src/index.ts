@@ -43,7 +43,7 @@ export { type MatmulOptions, matmul } from "./ops/matmul.js";
 export { OPS, type OpName } from "./ops/registry.js";
 export { rotary } from "./ops/rotary.js";
 export { logSoftmax, reduceMean, softmax } from "./ops/softmax.js";
-export { Program, type ProgramOptions, type TensorValue } from "./runtime/program.js";
 export * from "./optim/index.js";
+export { Program, type ProgramOptions, type TensorValue } from "./runtime/program.js";
 export * from "./safetensors/index.js";
 export { TensorError } from "./tensor-error.js";

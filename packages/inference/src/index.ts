@@ -1,1 +1,10 @@
-export {};
+export type { Answer, AnswerEvent, AskOptions, GroundedTerm } from "./answer.js";
+export { type EngineOptions, MimoEngine } from "./engine.js";
+export { type EncodedScan, ImageSession } from "./image-session.js";
+export { InferenceError, type InferenceErrorCode } from "./inference-error.js";
+export {
+  cleanMask,
+  DEFAULT_POST_PROCESSING,
+  maskFromLogits,
+  type PostProcessing,
+} from "./mask-from-logits.js";

@@ -8,6 +8,9 @@ import type { Letterbox } from "./letterbox.js";
 /** Added to attention scores to hide a key. */
 export const HIDDEN = -1e4;
 
+/** Mark tokens of one question. Training pads to this number, so inference does too. */
+export const MARK_SLOTS = 3;
+
 const FOURIER_BANDS = 6;
 const KINDS = ["point", "box", "scribble", "mask"] as const;
 const POINT_SIGMA_CELLS = 0.8;

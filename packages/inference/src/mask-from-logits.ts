@@ -1,0 +1,57 @@
+import { fillHoles, type Mask, removeSmallComponents } from "@mimo/imaging";
+import type { Letterbox } from "@mimo/model";
+
+/** How raw logits become a mask. */
+export interface PostProcessing {
+  /** Pieces smaller than this share of the whole mask are removed. */
+  readonly smallestPiece: number;
+  /** Holes smaller than this share of the whole mask are filled. */
+  readonly largestHole: number;
+}
+
+export const DEFAULT_POST_PROCESSING: PostProcessing = { smallestPiece: 0.005, largestHole: 0.005 };
+
+/**
+ * Resizes mask logits from the model's square to the image's own grid and cuts at 0.
+ *
+ * Bilinear with pixel centres at half-integers, on the logits and not on the mask, so that edges stay smooth.
+ *
+ * @param logits - `[side, side]`, the model's square.
+ * @param box - How the image lies in that square, in pixels of a square of `box.size`.
+ */
+export function maskFromLogits(
+  logits: Float32Array,
+  side: number,
+  box: Letterbox,
+  width: number,
+  height: number,
+): Mask {
+  const [stepX, stepY] = [(box.width * side) / (box.size * width), (box.height * side) / (box.size * height)];
+  const data = new Uint8Array(width * height);
+  const low = new Int32Array(width);
+  const part = new Float32Array(width);
+  for (let x = 0; x < width; x++) {
+    const at = Math.min(Math.max((x + 0.5) * stepX - 0.5, 0), side - 1);
+    low[x] = Math.min(Math.floor(at), side - 2);
+    part[x] = at - low[x];
+  }
+  for (let y = 0; y < height; y++) {
+    const at = Math.min(Math.max((y + 0.5) * stepY - 0.5, 0), side - 1);
+    const row = Math.min(Math.floor(at), side - 2);
+    const down = at - row;
+    for (let x = 0; x < width; x++) {
+      const i = row * side + low[x];
+      const top = logits[i] + (logits[i + 1] - logits[i]) * part[x];
+      const bottom = logits[i + side] + (logits[i + side + 1] - logits[i + side]) * part[x];
+      if (top + (bottom - top) * down > 0) data[y * width + x] = 1;
+    }
+  }
+  return { width, height, data };
+}
+
+/** Removes specks and fills pinholes; an empty mask stays empty. */
+export function cleanMask(mask: Mask, options: PostProcessing = DEFAULT_POST_PROCESSING): Mask {
+  const total = mask.data.reduce((sum, v) => sum + v, 0);
+  if (total === 0) return mask;
+  return fillHoles(removeSmallComponents(mask, total * options.smallestPiece), total * options.largestHole);
+}

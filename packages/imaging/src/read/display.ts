@@ -6,7 +6,7 @@ import type { PixelArray } from "./pixel-array.js";
 const SOFT_TISSUE: DisplayWindow = { center: 40, width: 400 };
 
 /** Up to this many pixels the percentiles are exact; of larger pictures an even sample is taken. */
-const PERCENTILE_SAMPLES = 1 << 18;
+const PERCENTILE_SAMPLES = 1 << 16;
 
 /**
  * The LINEAR window (DICOM PS3.3 C.11.2.1.2.1) that shows `low` as black and `high` as white.
@@ -60,7 +60,7 @@ export function toRgb8(image: MedicalImage, window?: DisplayWindow): Uint8Array 
 function applyWindow(image: MedicalImage, asked: DisplayWindow | undefined): Uint8Array {
   const { pixels } = image;
   const window = asked ?? image.window ?? defaultWindow(image);
-  if (window === null) return Uint8Array.from(pixels);
+  if (window === null) return new Uint8Array(pixels);
   const { center, width } = window;
   if (!(width >= 1 && Number.isFinite(width) && Number.isFinite(center))) {
     throw new ImagingError(

@@ -16,12 +16,14 @@ const YBR = new Set(["YBR_FULL", "YBR_FULL_422"]);
  * @throws {ImagingError} `unsupported` for other colour models.
  */
 export function toRgb(frame: DecodedFrame, module: PixelModule): Uint8Array | Uint16Array {
-  const { samples } = frame;
   const { photometric } = module;
+  const bits = Math.min(module.bitsStored, frame.bitsPerSample);
+  // Some decoders give 8 bits in words of 16.
+  const samples = bits <= 8 ? new Uint8Array(frame.samples) : frame.samples;
   if (samples instanceof Uint32Array)
     throw new ImagingError("unsupported", "colour: up to 16 bits per sample, got 32");
   if (frame.isRgb || ALREADY_RGB.has(photometric)) return samples;
-  if (YBR.has(photometric)) return ybrToRgb(samples, Math.min(module.bitsStored, frame.bitsPerSample));
+  if (YBR.has(photometric)) return ybrToRgb(samples, bits);
   throw new ImagingError(
     "unsupported",
     `PhotometricInterpretation: RGB or YBR for three channels, got ${photometric}`,
@@ -37,19 +39,21 @@ export function toRgb(frame: DecodedFrame, module: PixelModule): Uint8Array | Ui
  * @throws {ImagingError} `unsupported` for segmented palettes, `corrupt` for missing or short ones.
  */
 export function paletteToRgb(dataSet: DataSet, indices: ArrayLike<number>, isSigned: boolean): Uint8Array {
-  const rgb = new Uint8Array(indices.length * 3);
-  ["x00281201", "x00281202", "x00281203"].forEach((dataTag, channel) => {
-    const descriptorTag = `x0028110${channel + 1}`;
-    if (!dataSet.elements[dataTag] && dataSet.elements[`x0028122${channel + 1}`]) {
+  const tables = [1, 2, 3].map((channel) => {
+    if (!dataSet.elements[`x0028120${channel}`] && dataSet.elements[`x0028122${channel}`]) {
       throw new ImagingError("unsupported", "palette: plain, got a segmented one");
     }
-    const { first, bits, entries } = readLookupTable(dataSet, descriptorTag, dataTag, isSigned);
-    // Some writers say 16 bits and fill in 8.
-    const shift = bits === 16 && entries.some((entry) => entry > 0xff) ? 8 : 0;
-    for (let i = 0, at = channel; i < indices.length; i++, at += 3) {
-      rgb[at] = entries[Math.min(entries.length - 1, Math.max(0, indices[i] - first))] >> shift;
-    }
+    return readLookupTable(dataSet, `x0028110${channel}`, `x0028120${channel}`, isSigned);
   });
+  // Some writers say 16 bits and fill in 8.
+  const isDeep = tables.some(({ bits, entries }) => bits > 8 && entries.some((entry) => entry > 0xff));
+  const rgb = new Uint8Array(indices.length * 3);
+  for (const [channel, { first, entries }] of tables.entries()) {
+    for (let i = 0, at = channel; i < indices.length; i++, at += 3) {
+      const entry = entries[Math.min(entries.length - 1, Math.max(0, indices[i] - first))];
+      rgb[at] = isDeep ? entry >> 8 : entry;
+    }
+  }
   return rgb;
 }
 

@@ -84,7 +84,7 @@ describe("lossless JPEG", () => {
       expect((await read("4.57", grey(8), encode(grey8, 1, 8))).pixels).toEqual(grey8);
       expect((await read("4.57", grey(16, 12), encode(grey12, 1, 12))).pixels).toEqual(grey12);
       expect((await read("4.57", grey(16), encode(grey16, 1, 16))).pixels).toEqual(grey16);
-      expect([...(await read("4.57", rgb(), encode(colour8, 3, 8))).pixels]).toEqual([...colour8]);
+      expect((await read("4.57", rgb(), encode(colour8, 3, 8))).pixels).toEqual(colour8);
       expect((await read("4.57", rgb(16), encode(colour16, 3, 16))).pixels).toEqual(colour16);
     },
   );

@@ -11,6 +11,17 @@ import { decodeRle } from "./rle.js";
 import { codingOf, describeTransferSyntax, TRANSFER_SYNTAX } from "./transfer-syntax.js";
 import { decodeWithWasm } from "./wasm-codec.js";
 
+/** Where a frame's pixels come from. */
+export interface FrameSource {
+  readonly dataSet: DataSet;
+  /** The element that holds the pixel data. */
+  readonly element: Element;
+  readonly transferSyntax: string;
+  /** Of the frame, from 0. */
+  readonly index: number;
+  readonly module: PixelModule;
+}
+
 /** A decoded frame and what its three channels are. */
 export interface DecodedFrame extends DecodedSamples {
   /** The decoder has turned the channels into RGB already, whatever the data set says. */
@@ -24,13 +35,8 @@ export interface DecodedFrame extends DecodedSamples {
  *
  * @throws {ImagingError} `unsupported` for transfer syntaxes without a decoder, naming them; `corrupt`; `truncated`.
  */
-export async function decodeFrame(
-  dataSet: DataSet,
-  element: Element,
-  transferSyntax: string,
-  frame: number,
-  module: PixelModule,
-): Promise<DecodedFrame> {
+export async function decodeFrame(source: FrameSource): Promise<DecodedFrame> {
+  const { dataSet, element, transferSyntax, index, module } = source;
   const coding = codingOf(transferSyntax);
   if (coding === null) {
     throw new ImagingError(
@@ -42,10 +48,10 @@ export async function decodeFrame(
     const isBigEndian = transferSyntax === TRANSFER_SYNTAX.explicitBig;
     const areSwapped = isBigEndian && module.bitsAllocated <= 8 && element.vr === "OW";
     const frameBits = nativeFrameBits(module);
-    const { bytes, firstBit } = nativeFrame(dataSet, element, frame, module.frames, frameBits, areSwapped);
+    const { bytes, firstBit } = nativeFrame(dataSet, element, index, module.frames, frameBits, areSwapped);
     return { ...unpackNative(bytes, firstBit, isBigEndian, module), isRgb: false };
   }
-  const encoded = encapsulatedFrame(dataSet, element, frame, module.frames);
+  const encoded = encapsulatedFrame(dataSet, element, index, module.frames);
   switch (coding) {
     case "rle":
       return { ...decodeRleFrame(encoded, module), isRgb: false };

@@ -31,28 +31,33 @@ export function readModalityTransform(dataSet: DataSet, frame: number, isSigned:
   };
 }
 
-/** The stored numbers of a frame without what lies above and below their bits (old files keep overlays there). */
-export function storedRange(bits: number, isSigned: boolean): [low: number, high: number] {
+/** Which bits of a sample hold its number; old files keep overlays in the others. */
+export interface StoredBits {
+  readonly bits: number;
+  /** Bits below the number's. */
+  readonly lowBits: number;
+  readonly isSigned: boolean;
+}
+
+/** The least and greatest number that stored bits can hold. */
+export function storedRange({ bits, isSigned }: StoredBits): [low: number, high: number] {
   return isSigned ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
 }
 
 /**
- * Applies the modality transform to a grey frame, and turns MONOCHROME1 upside down if asked.
+ * Applies the modality transform to a grey frame, and turns it upside down if asked (MONOCHROME1).
  *
- * @param bits - Stored bits of a sample.
- * @param lowBits - Bits below them.
  * @returns The pixels, and the map that made them.
  */
 export function toGreyPixels(
   samples: DecodedSamples["samples"],
-  bits: number,
-  lowBits: number,
-  isSigned: boolean,
+  stored: StoredBits,
   transform: ModalityTransform,
   isInverted: boolean,
 ): { pixels: PixelArray; map: ValueMap } {
   const { table } = transform;
-  const [low, high] = storedRange(bits, isSigned);
+  const { bits, lowBits, isSigned } = stored;
+  const [low, high] = storedRange(stored);
   let map = table
     ? toValueMap(1, 0, 0, 2 ** table.bits - 1)
     : toValueMap(transform.slope, transform.intercept, low, high);
@@ -63,8 +68,8 @@ export function toGreyPixels(
   const spare = 32 - bits;
   for (let i = 0; i < samples.length; i++) {
     const shifted = (samples[i] >>> lowBits) << spare;
-    const stored = isSigned ? shifted >> spare : shifted >>> spare;
-    pixels[i] = (table ? lookUp(table, stored) : stored) * slope + intercept;
+    const value = isSigned ? shifted >> spare : shifted >>> spare;
+    pixels[i] = (table ? lookUp(table, value) : value) * slope + intercept;
   }
   return { pixels, map };
 }

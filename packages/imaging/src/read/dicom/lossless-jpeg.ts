@@ -113,42 +113,44 @@ interface Canvas {
 
 /** @returns The byte after the scan's data. */
 function decodeScan(stream: Stream, scan: Scan, dataAt: number, canvas: Canvas): number {
-  const { samples, width, channels, precision } = canvas;
+  const { samples, width, channels } = canvas;
   const { restartInterval } = stream;
   if (restartInterval % width !== 0) {
     throw new ImagingError("corrupt", `JPEG: restarts at line ends only, got interval ${restartInterval}`);
   }
   const bits = new BitReader(stream.bytes, dataAt);
-  const initial = 1 << (precision - scan.pointTransform - 1);
-  const lineStep = width * channels;
+  const restartLines = restartInterval / width;
   let firstLine = 0;
-  for (let pixel = 0; pixel < samples.length / channels; pixel++) {
-    const x = pixel % width;
-    const y = (pixel - x) / width;
-    if (restartInterval > 0 && pixel > 0 && pixel % restartInterval === 0) {
+  for (let y = 0; y < samples.length / channels / width; y++) {
+    if (restartLines > 0 && y > 0 && y % restartLines === 0) {
       bits.restart();
       firstLine = y;
     }
-    for (const { index, table } of scan.channels) {
-      const at = pixel * channels + index;
-      const predicted =
-        y > firstLine
-          ? x > 0
-            ? predict(
-                scan.predictor,
-                samples[at - channels],
-                samples[at - lineStep],
-                samples[at - lineStep - channels],
-              )
-            : samples[at - lineStep]
-          : x > 0
-            ? samples[at - channels]
-            : initial;
-      samples[at] = predicted + bits.difference(table);
-    }
+    decodeLine(bits, scan, canvas, y, y === firstLine);
     bits.checkNotPastEnd();
   }
   return bits.nextMarker();
+}
+
+/** The first line of a scan, or after a restart, knows only what is left of a sample (T.81 H.1.2.1). */
+function decodeLine(bits: BitReader, scan: Scan, canvas: Canvas, y: number, isFirst: boolean): void {
+  const { samples, width, channels, precision } = canvas;
+  const { predictor, pointTransform } = scan;
+  const lineStep = width * channels;
+  for (let x = 0; x < width; x++) {
+    for (let k = 0; k < scan.channels.length; k++) {
+      const { index, table } = scan.channels[k];
+      const at = y * lineStep + x * channels + index;
+      let predicted: number;
+      if (isFirst) predicted = x > 0 ? samples[at - channels] : 1 << (precision - pointTransform - 1);
+      else if (x === 0) predicted = samples[at - lineStep];
+      else {
+        const above = at - lineStep;
+        predicted = predict(predictor, samples[at - channels], samples[above], samples[above - channels]);
+      }
+      samples[at] = predicted + bits.difference(table);
+    }
+  }
 }
 
 /** T.81 table H.1: a left, b above, c above left. */

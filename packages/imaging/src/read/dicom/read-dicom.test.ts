@@ -278,6 +278,21 @@ describe("colour", () => {
     expect([...(await readGrey(indices, {}, palette(8, 1))).pixels]).toEqual(expected);
   });
 
+  it("of a palette with one dark channel stays dark in it", async () => {
+    const descriptor = ["US", [2, 0, 16]] as const;
+    const table = (...entries: number[]) => ["OW", bytesOf(Uint16Array.from(entries))] as const;
+    const palette: DicomElements = {
+      "00280004": ["CS", "PALETTE COLOR"],
+      "00281101": descriptor,
+      "00281102": descriptor,
+      "00281103": descriptor,
+      "00281201": table(0, 65535),
+      "00281202": table(0, 30000),
+      "00281203": table(0, 200),
+    };
+    expect([...(await readGrey(Uint8Array.of(0, 1), {}, palette)).pixels]).toEqual([0, 0, 0, 255, 117, 0]);
+  });
+
   it("of 8-bit palettes packed two to a word is looked up", async () => {
     const table = ["OW", Uint8Array.of(10, 20, 30)] as const;
     const packed: DicomElements = {

@@ -1,14 +1,13 @@
-import type { DataSet, Element } from "dicom-parser";
 import type { MedicalImage } from "../../image.js";
 import { ImagingError } from "../../imaging-error.js";
 import { windowOfRange } from "../display.js";
 import { pickSlice } from "../limits.js";
 import { paletteToRgb, toRgb } from "./colour.js";
 import { findPixelData, parseDicom } from "./data-set.js";
-import { type DecodedFrame, decodeFrame } from "./decode-frame.js";
+import { type DecodedFrame, decodeFrame, type FrameSource } from "./decode-frame.js";
 import { nativeFrame } from "./frame-bytes.js";
 import { readGeometry } from "./geometry.js";
-import { readModalityTransform, readWindow, storedRange, toGreyPixels } from "./grey.js";
+import { readModalityTransform, readWindow, type StoredBits, storedRange, toGreyPixels } from "./grey.js";
 import { unpackFloats } from "./native-samples.js";
 import { type PixelModule, readPixelModule } from "./pixel-module.js";
 import { codingOf, TRANSFER_SYNTAX } from "./transfer-syntax.js";
@@ -38,10 +37,8 @@ export async function readDicom(bytes: Uint8Array, frame?: number): Promise<Medi
   const module = readPixelModule(dataSet);
   const index = pickSlice(frame, module.frames);
   const modality = /^[A-Z]{1,16}$/.exec(dataSet.string("x00080060") ?? "")?.[0] ?? null;
-  const shown =
-    element.tag === "x7fe00010"
-      ? await readIntegers(dataSet, element, transferSyntax, index, module, modality)
-      : readFloats(dataSet, element, transferSyntax, index, module);
+  const source = { dataSet, element, transferSyntax, index, module };
+  const shown = element.tag === "x7fe00010" ? await readIntegers(source, modality) : readFloats(source);
   return {
     width: module.columns,
     height: module.rows,
@@ -52,47 +49,52 @@ export async function readDicom(bytes: Uint8Array, frame?: number): Promise<Medi
   };
 }
 
-async function readIntegers(
-  dataSet: DataSet,
-  element: Element,
-  transferSyntax: string,
-  index: number,
-  module: PixelModule,
-  modality: string | null,
-): Promise<Shown> {
-  const decoded = await decodeFrame(dataSet, element, transferSyntax, index, module);
+async function readIntegers(source: FrameSource, modality: string | null): Promise<Shown> {
+  const { module } = source;
+  const decoded = await decodeFrame(source);
   const expected = module.rows * module.columns * module.channels;
   if (decoded.samples.length !== expected) {
     throw new ImagingError("corrupt", `pixel data: ${expected} samples, got ${decoded.samples.length}`);
   }
   if (module.channels === 3) return showColour(decoded, module);
-  const { bits, lowBits } = storedBits(decoded, module, transferSyntax);
-  const { isSigned, photometric } = module;
-  if (photometric === "PALETTE COLOR") {
-    const identity = { slope: 1, intercept: 0, table: null, mayBeHounsfield: false };
-    const { pixels } = toGreyPixels(decoded.samples, bits, lowBits, isSigned, identity, false);
-    return { channels: 3, pixels: paletteToRgb(dataSet, pixels, isSigned), meaning: "colour", window: null };
+  switch (module.photometric) {
+    case "PALETTE COLOR":
+      return showPalette(source, decoded);
+    case "MONOCHROME1":
+    case "MONOCHROME2":
+      return showGrey(source, decoded, modality);
+    default:
+      throw new ImagingError(
+        "unsupported",
+        `PhotometricInterpretation: MONOCHROME or PALETTE COLOR for one channel, got ${module.photometric}`,
+      );
   }
-  if (photometric !== "MONOCHROME1" && photometric !== "MONOCHROME2") {
-    throw new ImagingError(
-      "unsupported",
-      `PhotometricInterpretation: MONOCHROME or PALETTE COLOR for one channel, got ${photometric}`,
-    );
-  }
-  const transform = readModalityTransform(dataSet, index, isSigned);
+}
+
+function showGrey(source: FrameSource, decoded: DecodedFrame, modality: string | null): Shown {
+  const { dataSet, index, module } = source;
+  const stored = storedBits(decoded, source);
+  const transform = readModalityTransform(dataSet, index, module.isSigned);
   // Air is -1000 HU: numbers that cannot be negative are a picture of a CT, not its measurements.
-  const [low] = storedRange(bits, isSigned).map((v) => v * transform.slope + transform.intercept);
+  const [low] = storedRange(stored).map((v) => v * transform.slope + transform.intercept);
   const isHounsfield = modality === "CT" && transform.mayBeHounsfield && !transform.table && low < 0;
   // Hounsfield units are measurements: turned upside down they would be wrong.
-  const isInverted = photometric === "MONOCHROME1" && !isHounsfield;
-  const { pixels, map } = toGreyPixels(decoded.samples, bits, lowBits, isSigned, transform, isInverted);
+  const isInverted = module.photometric === "MONOCHROME1" && !isHounsfield;
+  const { pixels, map } = toGreyPixels(decoded.samples, stored, transform, isInverted);
   const window = readWindow(dataSet, index, isInverted ? map : null);
   return {
     channels: 1,
     pixels,
     meaning: isHounsfield ? "hounsfield" : "grey",
-    window: window ?? (bits === 1 ? windowOfRange(map.low, map.high) : null),
+    window: window ?? (stored.bits === 1 ? windowOfRange(map.low, map.high) : null),
   };
+}
+
+function showPalette(source: FrameSource, decoded: DecodedFrame): Shown {
+  const identity = { slope: 1, intercept: 0, table: null, mayBeHounsfield: false };
+  const { pixels } = toGreyPixels(decoded.samples, storedBits(decoded, source), identity, false);
+  const colours = paletteToRgb(source.dataSet, pixels, source.module.isSigned);
+  return { channels: 3, pixels: colours, meaning: "colour", window: null };
 }
 
 function showColour(decoded: DecodedFrame, module: PixelModule): Shown {
@@ -108,24 +110,16 @@ function showColour(decoded: DecodedFrame, module: PixelModule): Shown {
  * JPEG 2000 says it in the code stream, and there are files whose data set says something else; the stream's
  * word makes the right sign of them. Bits below the stored ones exist only where samples lie as written.
  */
-function storedBits(
-  decoded: DecodedFrame,
-  module: PixelModule,
-  transferSyntax: string,
-): { bits: number; lowBits: number } {
+function storedBits(decoded: DecodedFrame, { module, transferSyntax }: FrameSource): StoredBits {
   const coding = codingOf(transferSyntax);
-  if (coding === "jpeg-2000" || coding === "htj2k") return { bits: decoded.bitsPerSample, lowBits: 0 };
+  const { isSigned } = module;
+  if (coding === "jpeg-2000" || coding === "htj2k")
+    return { bits: decoded.bitsPerSample, lowBits: 0, isSigned };
   const bits = Math.min(module.bitsStored, decoded.samples.BYTES_PER_ELEMENT * 8);
-  return { bits, lowBits: coding === "native" || coding === "rle" ? module.lowBits : 0 };
+  return { bits, lowBits: coding === "native" || coding === "rle" ? module.lowBits : 0, isSigned };
 }
 
-function readFloats(
-  dataSet: DataSet,
-  element: Element,
-  transferSyntax: string,
-  index: number,
-  module: PixelModule,
-): Shown {
+function readFloats({ dataSet, element, transferSyntax, index, module }: FrameSource): Shown {
   const bits = element.tag === "x7fe00009" ? 64 : 32;
   if (module.channels !== 1) throw new ImagingError("unsupported", "float pixel data: one channel, got 3");
   const { bytes } = nativeFrame(

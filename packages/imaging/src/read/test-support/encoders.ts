@@ -91,53 +91,49 @@ function* encodeScan(
   scan: readonly number[],
   options: LosslessOptions,
 ): Generator<number> {
-  const { width, height, channels, precision, predictor, pointTransform = 0, restartLines = 0 } = options;
-  const at = (x: number, y: number, c: number) => samples[(y * width + x) * channels + c] >> pointTransform;
+  const { width, height, restartLines = 0 } = options;
   let bits = "";
-  let restarts = 0;
-  function* flush(): Generator<number> {
-    for (bits = bits.padEnd(Math.ceil(bits.length / 8) * 8, "1"); bits; bits = bits.slice(8)) {
-      const byte = Number.parseInt(bits.slice(0, 8), 2);
-      yield byte;
-      if (byte === 0xff) yield 0;
-    }
-  }
   for (let y = 0; y < height; y++) {
     const isFirstLine = restartLines ? y % restartLines === 0 : y === 0;
-    if (restartLines && isFirstLine && y > 0) {
-      yield* flush();
-      yield 0xff;
-      yield 0xd0 + (restarts++ % 8);
+    if (isFirstLine && y > 0) {
+      yield* stuffed(bits.padEnd(Math.ceil(bits.length / 8) * 8, "1"));
+      bits = "";
+      yield* [0xff, 0xd0 + ((y / restartLines - 1) % 8)];
     }
     for (let x = 0; x < width; x++) {
-      for (const c of scan) {
-        const [a, b, d] = [
-          x > 0 ? at(x - 1, y, c) : 0,
-          y > 0 ? at(x, y - 1, c) : 0,
-          x > 0 && y > 0 ? at(x - 1, y - 1, c) : 0,
-        ];
-        const inner = [a, b, d, a + b - d, a + ((b - d) >> 1), b + ((a - d) >> 1), (a + b) >> 1][
-          predictor - 1
-        ];
-        const predicted = isFirstLine
-          ? x > 0
-            ? a
-            : 1 << (precision - pointTransform - 1)
-          : x > 0
-            ? inner
-            : b;
-        bits += differenceBits(at(x, y, c) - predicted);
-      }
+      for (const c of scan) bits += differenceBits(predictionError(samples, x, y, c, isFirstLine, options));
     }
-    yield* flushWholeBytes();
+    const whole = bits.length - (bits.length % 8);
+    yield* stuffed(bits.slice(0, whole));
+    bits = bits.slice(whole);
   }
-  yield* flush();
-  function* flushWholeBytes(): Generator<number> {
-    for (; bits.length >= 8; bits = bits.slice(8)) {
-      const byte = Number.parseInt(bits.slice(0, 8), 2);
-      yield byte;
-      if (byte === 0xff) yield 0;
-    }
+  yield* stuffed(bits.padEnd(Math.ceil(bits.length / 8) * 8, "1"));
+}
+
+/** T.81 table H.1 and H.1.2.1. */
+function predictionError(
+  samples: ArrayLike<number>,
+  x: number,
+  y: number,
+  channel: number,
+  isFirstLine: boolean,
+  { width, channels, precision, predictor, pointTransform = 0 }: LosslessOptions,
+): number {
+  const at = (column: number, line: number) =>
+    samples[(line * width + column) * channels + channel] >> pointTransform;
+  if (isFirstLine) return at(x, y) - (x > 0 ? at(x - 1, y) : 1 << (precision - pointTransform - 1));
+  if (x === 0) return at(x, y) - at(x, y - 1);
+  const [a, b, c] = [at(x - 1, y), at(x, y - 1), at(x - 1, y - 1)];
+  const predictions = [a, b, c, a + b - c, a + ((b - c) >> 1), b + ((a - c) >> 1), (a + b) >> 1];
+  return at(x, y) - predictions[predictor - 1];
+}
+
+/** Whole bytes of a string of bits, a zero after each 255. */
+function* stuffed(bits: string): Generator<number> {
+  for (let at = 0; at < bits.length; at += 8) {
+    const byte = Number.parseInt(bits.slice(at, at + 8), 2);
+    yield byte;
+    if (byte === 0xff) yield 0;
   }
 }
 

@@ -1,4 +1,23 @@
 export { EvaluationError, type EvaluationErrorCode } from "./evaluation-error.js";
+export type { Estimate } from "./harness/estimate.js";
+export { type EvaluationOptions, type EvaluationProgress, evaluate } from "./harness/evaluate.js";
+export type { AnswerPicture } from "./harness/evaluate-image.js";
+export type { EvaluationEngine, EvaluationSession } from "./harness/evaluation-engine.js";
+export type {
+  EvaluatedModel,
+  EvaluationReport,
+  EvaluationSettings,
+  ImageFailure,
+  Latency,
+} from "./harness/evaluation-report.js";
+export type { MeasureName } from "./harness/measures.js";
+export type { Answerer, SampleRow } from "./harness/sample-row.js";
+export {
+  type Comparison,
+  type GroupEstimate,
+  HEADLINE_MODALITIES,
+  type MeasureTable,
+} from "./harness/summarise.js";
 export { bootstrapInterval, type Interval, median, quantile } from "./metrics/bootstrap.js";
 export {
   cIou,
@@ -15,9 +34,12 @@ export { falseMaskRate, presenceAuroc } from "./metrics/presence.js";
 export {
   countTerms,
   matchByName,
+  matchTerms,
   namesTarget,
   type TermCounts,
   termAccuracy,
   termF1,
   yesOrNo,
 } from "./metrics/terms.js";
+export { reportMarkdown, type SheetList } from "./report/report-markdown.js";
+export { writeReport } from "./report/write-report.js";

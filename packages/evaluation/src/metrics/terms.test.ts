@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { countTerms, matchByName, namesTarget, termAccuracy, termF1, yesOrNo } from "./terms.js";
+import { countTerms, matchByName, matchTerms, namesTarget, termAccuracy, termF1, yesOrNo } from "./terms.js";
 
 describe("namesTarget", () => {
   test.each([
@@ -33,6 +33,17 @@ describe("termAccuracy", () => {
 describe("matchByName", () => {
   test("uses every predicted term once", () => {
     expect(matchByName(["spleen", "liver"], ["liver", "liver", "spleen"])).toEqual([1, null, 0]);
+  });
+});
+
+describe("matchTerms", () => {
+  test("gives what is left over to targets that nothing names, in order", () => {
+    expect(matchTerms(["aorta", "liver", "colon"], ["spleen", "liver", "kidneys", "heart"])).toEqual([
+      0,
+      1,
+      2,
+      null,
+    ]);
   });
 });
 

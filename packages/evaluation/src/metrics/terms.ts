@@ -44,6 +44,17 @@ export function matchByName(predicted: readonly string[], targets: readonly stri
   });
 }
 
+/**
+ * Like {@link matchByName}; then targets without a term of their name take the unused terms in order: a mask under another
+ * name is still graded as a mask.
+ */
+export function matchTerms(predicted: readonly string[], targets: readonly string[]): (number | null)[] {
+  const byName = matchByName(predicted, targets);
+  const taken = new Set(byName);
+  const unused = predicted.map((_, at) => at).filter((at) => !taken.has(at));
+  return byName.map((at) => at ?? unused.shift() ?? null);
+}
+
 /** Right, superfluous and missing terms; F1 is `2 right / (2 right + superfluous + missing)`. */
 export interface TermCounts {
   readonly right: number;

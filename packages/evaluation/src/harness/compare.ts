@@ -1,0 +1,97 @@
+import { Random } from "@mimo/base";
+import type { EvaluationProtocol } from "@mimo/dataset";
+import { caseKey, estimateOver, type Stratum } from "./estimate.js";
+import { groupBy } from "./group-by.js";
+import { type Measure, RATIO_MEASURES, type Ratio } from "./measures.js";
+import type { SampleRow } from "./sample-row.js";
+import { type Comparison, HEADLINE_MODALITIES, type SummaryOptions } from "./summarise.js";
+
+/** What the model and a baseline made of one case. */
+interface PairedCase {
+  readonly model: Ratio;
+  readonly other: Ratio;
+}
+
+/** One question with both answers. */
+interface PairedRow {
+  readonly model: SampleRow;
+  readonly other: SampleRow;
+}
+
+const NOTHING: Ratio = { amount: 0, weight: 0 };
+
+/** Sets the model beside each baseline on the questions that both were asked. */
+export function compareAnswerers(rows: readonly SampleRow[], options: SummaryOptions): Comparison[] {
+  const models = new Map(
+    rows.filter(({ answerer }) => answerer === "model").map((row) => [row.sampleId, row]),
+  );
+  return (["ellipse", "blank"] as const).flatMap((baseline) => {
+    const pairs = rows.flatMap((other): PairedRow[] => {
+      const model = models.get(other.sampleId);
+      return other.answerer === baseline && model !== undefined ? [{ model, other }] : [];
+    });
+    return RATIO_MEASURES.flatMap((measure) =>
+      measure.protocols.flatMap((protocol) => {
+        // An ellipse says nothing and pairs with no words; masks are all that it can be compared by.
+        const own = pairs.filter(({ other }) => other.protocol === protocol);
+        return compare(measure, baseline, protocol, own, options) ?? [];
+      }),
+    );
+  });
+}
+
+function compare(
+  measure: Measure<Ratio>,
+  baseline: Comparison["baseline"],
+  protocol: EvaluationProtocol,
+  pairs: readonly PairedRow[],
+  { seed, resamples }: SummaryOptions,
+): Comparison | null {
+  const byModality = groupBy(pairs, ({ model }) => model.modality);
+  const strata = HEADLINE_MODALITIES.flatMap((name) => {
+    const stratum = pairedStratum(measure, byModality.get(name) ?? []);
+    const isDefined = difference(measure)(stratum.cases) !== null;
+    return isDefined ? [stratum] : [];
+  });
+  if (strata.length === 0) return null;
+  const estimate = (name: string, value: (cases: readonly PairedCase[]) => number | null) =>
+    estimateOver(
+      strata,
+      value,
+      Random.derive(seed, "compare", baseline, protocol, measure.name, name),
+      resamples,
+    );
+  return {
+    baseline,
+    protocol,
+    measure: measure.name,
+    model: estimate("model", (cases) => measure.value(cases.map(({ model }) => model))),
+    other: estimate("other", (cases) => measure.value(cases.map(({ other }) => other))),
+    difference: estimate("difference", difference(measure)),
+  };
+}
+
+function difference(measure: Measure<Ratio>) {
+  return (cases: readonly PairedCase[]): number | null => {
+    const model = measure.value(cases.map((one) => one.model));
+    const other = measure.value(cases.map((one) => one.other));
+    return model === null || other === null ? null : model - other;
+  };
+}
+
+function pairedStratum(measure: Measure<Ratio>, pairs: readonly PairedRow[]): Stratum<PairedCase> {
+  const measured = pairs.flatMap(({ model, other }) => {
+    const [mine, theirs] = [measure.part(model), measure.part(other)];
+    return mine === null && theirs === null
+      ? []
+      : [{ key: caseKey(model), model: mine ?? NOTHING, other: theirs ?? NOTHING }];
+  });
+  const cases = [...groupBy(measured, ({ key }) => key).values()].map((group) =>
+    group.reduce((a, b) => ({
+      key: a.key,
+      model: measure.add(a.model, b.model),
+      other: measure.add(a.other, b.other),
+    })),
+  );
+  return { cases, samples: measured.length };
+}

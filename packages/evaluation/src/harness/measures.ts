@@ -1,0 +1,116 @@
+import type { EvaluationProtocol } from "@mimo/dataset";
+import { diceOfOverlap, iouOfOverlap, type Overlap, unionPx } from "../metrics/overlap.js";
+import { presenceAuroc } from "../metrics/presence.js";
+import type { SampleRow } from "./sample-row.js";
+
+/** What the tables report. */
+export type MeasureName =
+  | "dice" // mean Dice over masks
+  | "iou" // mean IoU over masks (gIoU; mIoU of perspectives III and IV, misses 0)
+  | "ciou" // all intersections over all unions
+  | "term_accuracy" // marks that were named right
+  | "false_mask_rate" // absent structures that got a mask; lower is better
+  | "presence_auroc" // presence of named structures, there against absent
+  | "term_f1" // strict F1 of all terms
+  | "yes_no_accuracy"; // closed questions
+
+/**
+ * One number over many answers, in two steps, so that drawing cases again does not touch the answers again: the answers of
+ * one case become a `Case`, and any list of those becomes the number.
+ */
+export interface Measure<Case> {
+  readonly name: MeasureName;
+  /** The answers that it is about; those of several protocols are measured together. */
+  readonly protocols: readonly EvaluationProtocol[];
+  /** Protocols whose answers make separate numbers; false where they make one together. */
+  readonly isPerProtocol: boolean;
+  /** Null if the measure does not apply to the answer. */
+  readonly part: (row: SampleRow) => Case | null;
+  readonly add: (a: Case, b: Case) => Case;
+  readonly value: (cases: readonly Case[]) => number | null;
+}
+
+/** A sum of amounts and a sum of their weights; the number is one over the other. */
+export interface Ratio {
+  readonly amount: number;
+  readonly weight: number;
+}
+
+/** Presence scores of structures that are in the image and of those that are not. */
+export interface PresenceScores {
+  readonly present: readonly number[];
+  readonly absent: readonly number[];
+}
+
+function ratioMeasure(
+  name: MeasureName,
+  protocols: readonly EvaluationProtocol[],
+  part: (row: SampleRow) => Ratio | null,
+): Measure<Ratio> {
+  return {
+    name,
+    protocols,
+    isPerProtocol: true,
+    part,
+    add: (a, b) => ({ amount: a.amount + b.amount, weight: a.weight + b.weight }),
+    value: (cases) => {
+      let amount = 0;
+      let weight = 0;
+      for (const one of cases) {
+        amount += one.amount;
+        weight += one.weight;
+      }
+      return weight === 0 ? null : amount / weight;
+    },
+  };
+}
+
+function overMasks({ overlaps }: SampleRow, score: (overlap: Overlap) => number): Ratio | null {
+  if (overlaps.length === 0) return null;
+  return { amount: overlaps.reduce((sum, overlap) => sum + score(overlap), 0), weight: overlaps.length };
+}
+
+function share(isRight: boolean | null): Ratio | null {
+  return isRight === null ? null : { amount: isRight ? 1 : 0, weight: 1 };
+}
+
+const SINGLE = ["text", "box", "point", "text+point", "name"] as const;
+const QUESTIONS = ["III", "IV"] as const;
+
+/** Every measure that is an amount over a weight. */
+export const RATIO_MEASURES: readonly Measure<Ratio>[] = [
+  ratioMeasure("dice", SINGLE, (row) => overMasks(row, diceOfOverlap)),
+  ratioMeasure("iou", [...SINGLE, ...QUESTIONS], (row) => overMasks(row, iouOfOverlap)),
+  ratioMeasure("ciou", SINGLE, ({ overlaps }) => {
+    if (overlaps.length === 0) return null;
+    return {
+      amount: overlaps.reduce((sum, { intersection }) => sum + intersection, 0),
+      weight: overlaps.reduce((sum, overlap) => sum + unionPx(overlap), 0),
+    };
+  }),
+  ratioMeasure("term_accuracy", ["name"], ({ isNamedRight }) => share(isNamedRight)),
+  ratioMeasure("false_mask_rate", ["absent"], ({ gotMask }) => share(gotMask)),
+  ratioMeasure("term_f1", QUESTIONS, ({ termCounts }) => {
+    if (termCounts === null) return null;
+    const { right, superfluous, missing } = termCounts;
+    return { amount: 2 * right, weight: 2 * right + superfluous + missing };
+  }),
+  ratioMeasure("yes_no_accuracy", ["III"], ({ isYesNoRight }) => share(isYesNoRight)),
+];
+
+/** Presence of structures asked for by name alone, those that are there against those that are not. */
+export const PRESENCE_MEASURE: Measure<PresenceScores> = {
+  name: "presence_auroc",
+  protocols: ["text", "absent"],
+  isPerProtocol: false,
+  part: ({ presence, protocol }) => {
+    if (presence === null) return null;
+    return protocol === "absent" ? { present: [], absent: [presence] } : { present: [presence], absent: [] };
+  },
+  add: (a, b) => ({ present: [...a.present, ...b.present], absent: [...a.absent, ...b.absent] }),
+  value: (cases) =>
+    presenceAuroc(
+      cases.flatMap(({ present }) => present),
+      cases.flatMap(({ absent }) => absent),
+    ),
+};

@@ -1,0 +1,92 @@
+import type { EvaluationSample, ImageRecord } from "@mimo/dataset";
+import { area, type Mask } from "@mimo/imaging";
+import type { Answer, GroundedTerm } from "@mimo/inference";
+import { measureOverlap } from "../metrics/overlap.js";
+import { countTerms, matchTerms, namesTarget, yesOrNo } from "../metrics/terms.js";
+import type { Answerer, SampleRow } from "./sample-row.js";
+
+/**
+ * Pairs each target with the grounded term of the answer that names it, else with the next one left over, in order.
+ *
+ * @returns One entry per target; null is a miss.
+ */
+export function pairTargets(sample: EvaluationSample, answer: Answer): (GroundedTerm | null)[] {
+  const grounded = answer.terms.filter(({ presence, mask }) => presence !== null || mask !== null);
+  const pairs = matchTerms(
+    grounded.map(({ text }) => text),
+    sample.targets.map(({ term }) => term),
+  );
+  return pairs.map((at) => (at === null ? null : grounded[at]));
+}
+
+/**
+ * Scores one answer of a model.
+ *
+ * @throws {EvaluationError} `size_mismatch` if a mask is not on the image's grid.
+ */
+export function scoreAnswer(
+  record: ImageRecord,
+  sample: EvaluationSample,
+  answer: Answer,
+  answerer: Answerer,
+): SampleRow {
+  const { protocol, task, targets } = sample;
+  const pairs = pairTargets(sample, answer);
+  const terms = answer.terms.map(({ text }) => text);
+  const isQuestion = protocol === "III" || protocol === "IV";
+  const names = targets.map(({ term }) => term);
+  return {
+    ...describe(record, sample, answerer),
+    answer: answer.text,
+    terms,
+    overlaps: targets.flatMap(({ mask }, at) =>
+      mask === null ? [] : [measureOverlap(pairs[at]?.mask ?? null, mask)],
+    ),
+    gotMask: answer.terms.some(({ mask }) => mask !== null && area(mask) > 0),
+    presence: targets.length === 1 ? (pairs[0]?.presence ?? 0) : null,
+    isNamedRight: protocol === "name" ? terms.length > 0 && namesTarget(terms[0], names[0]) : null,
+    termCounts: isQuestion ? countTerms(terms, names) : null,
+    isYesNoRight: task === "presence" ? yesOrNo(answer.text) === yesOrNo(referenceOf(sample)) : null,
+    ms: { answer: answer.ms.answer, masks: answer.ms.masks },
+  };
+}
+
+/** Scores a mask that came without words, for the only target of a sample. */
+export function scoreMask(
+  record: ImageRecord,
+  sample: EvaluationSample,
+  mask: Mask,
+  answerer: Answerer,
+): SampleRow {
+  return {
+    ...describe(record, sample, answerer),
+    answer: null,
+    terms: [],
+    overlaps: [measureOverlap(mask, sample.targets[0].mask)],
+    gotMask: area(mask) > 0,
+    presence: null,
+    isNamedRight: null,
+    termCounts: null,
+    isYesNoRight: null,
+    ms: null,
+  };
+}
+
+function describe(record: ImageRecord, sample: EvaluationSample, answerer: Answerer) {
+  return {
+    sampleId: sample.id,
+    imageId: record.id,
+    dataset: record.dataset,
+    modality: record.modality,
+    caseId: record.caseId,
+    answerer,
+    protocol: sample.protocol,
+    task: sample.task,
+    question: sample.turns[sample.turns.length - 1].question,
+    targets: sample.targets.map(({ term }) => term),
+  };
+}
+
+function referenceOf({ turns }: EvaluationSample): string {
+  return turns[turns.length - 1].answer ?? "";
+}

@@ -1,1 +1,3 @@
-export {};
+export type { Engine, Session } from "./engine.js";
+export type { CliIo, Writer } from "./io.js";
+export { runCli } from "./run-cli.js";

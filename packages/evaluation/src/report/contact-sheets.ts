@@ -11,7 +11,8 @@ import { shrinkPicture } from "./shrink-picture.js";
 export interface Sheet {
   /** File name, without folder. */
   readonly name: string;
-  readonly png: Uint8Array;
+  /** Null if none of its answers could be shown. */
+  readonly png: Uint8Array | null;
   /** Answers that could not be shown, with reasons. */
   readonly problems: readonly string[];
 }
@@ -35,8 +36,8 @@ export async function* drawSheets({ rows, pictures }: EvaluationReport): AsyncGe
       const wanted = Object.entries({ best, median, worst }).flatMap(([kind, list]) =>
         list.map((row) => ({ kind, row, picture: pictureOf.get(row.sampleId)! })),
       );
-      const sheet = await drawSheet(wanted);
-      if (sheet !== null) yield { name: `${fileSafe(modality)}-${protocol}.png`, ...sheet };
+      if (wanted.length === 0) continue;
+      yield { name: `${fileSafe(modality)}-${protocol}.png`, ...(await drawSheet(wanted)) };
     }
   }
 }
@@ -48,7 +49,7 @@ interface WantedTile {
 }
 
 /** An image that cannot be read any more costs its tile, not the sheet. */
-async function drawSheet(wanted: readonly WantedTile[]): Promise<Omit<Sheet, "name"> | null> {
+async function drawSheet(wanted: readonly WantedTile[]): Promise<Omit<Sheet, "name">> {
   const tiles: Tile[] = [];
   const problems: string[] = [];
   for (const one of wanted) {
@@ -58,7 +59,7 @@ async function drawSheet(wanted: readonly WantedTile[]): Promise<Omit<Sheet, "na
       problems.push(`${one.row.sampleId}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  return tiles.length === 0 ? null : { png: await contactSheet(tiles, PER_ROW, TILE_PX), problems };
+  return { png: tiles.length === 0 ? null : await contactSheet(tiles, PER_ROW, TILE_PX), problems };
 }
 
 async function drawTile({ kind, row, picture }: WantedTile): Promise<Tile> {

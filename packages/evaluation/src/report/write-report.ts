@@ -21,10 +21,11 @@ export async function writeReport(report: EvaluationReport, outDir: string): Pro
   const files: string[] = [];
   const problems: string[] = [];
   for await (const sheet of drawSheets(report)) {
+    problems.push(...sheet.problems);
+    if (sheet.png === null) continue;
     const file = `sheets/${sheet.name}`;
     await writeFileAtomic(join(outDir, file), sheet.png);
     files.push(file);
-    problems.push(...sheet.problems);
   }
   await writeFileAtomic(join(outDir, "report.md"), reportMarkdown(report, { files, problems }));
   return ["samples.jsonl", "report.json", ...files, "report.md"];

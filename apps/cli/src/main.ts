@@ -1,0 +1,24 @@
+import { openMimoEngine } from "./engine.js";
+import { EXIT } from "./exit-code.js";
+import { runCli } from "./run-cli.js";
+
+const stop = new AbortController();
+process.on("SIGINT", () => {
+  // The first lets the command tidy up; the second means now.
+  if (stop.signal.aborted) process.exit(EXIT.interrupted);
+  stop.abort();
+});
+// A reader such as `head` may close the pipe early: that is its right.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.ok);
+  throw error;
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  signal: stop.signal,
+  openEngine: openMimoEngine,
+});

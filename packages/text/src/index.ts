@@ -11,3 +11,4 @@ export type { TokenDecoder } from "./token-decoder.js";
 export { type EncodeOptions, Tokenizer } from "./tokenizer.js";
 export type { AddedTokenJson, TokenizerJson } from "./tokenizer-json.js";
 export { type TrainBpeOptions, trainBpe } from "./train-bpe.js";
+export { affirmAnswer, denyAnswer } from "./verdicts.js";

@@ -22,7 +22,7 @@ import {
   writeModelImage,
 } from "@mimo/model";
 import type { TensorValue } from "@mimo/tensor";
-import { questionIds, renderChat, type Tokenizer } from "@mimo/text";
+import { affirmAnswer, questionIds, renderChat, type Tokenizer, type Turn } from "@mimo/text";
 import type { BatchShape } from "../step-graph.js";
 import { type AugmentationOptions, drawMaskView, drawView, randomView } from "./augmentation.js";
 import type { ExampleStore, StoredExample } from "./example-store.js";
@@ -32,6 +32,8 @@ export type Batch = Readonly<Record<string, TensorValue>>;
 
 interface FittedSample {
   readonly sample: Sample;
+  /** The answer is an affirmation of something absent: it teaches presence, not words. */
+  readonly counterfactual: boolean;
   readonly ids: readonly number[];
   readonly answerStart: number;
   readonly segPositions: readonly number[];
@@ -49,11 +51,26 @@ interface AugmentedImage {
 const FEWEST_PIXELS = 6;
 /** Tries to find a sample that fits the batch's extents. */
 const MOST_TRIES = 6;
+/**
+ * Share of absent structures whose answer is turned into an affirmation. A denial gives presence away in its words;
+ * after an affirmation the presence score has to come from the image, as it does when inference asks for it.
+ */
+const COUNTERFACTUAL_SHARE = 0.5;
 
 export interface BatchOptions {
   readonly seed: number;
   readonly augmentation: AugmentationOptions;
   readonly taskWeights: TaskWeights;
+}
+
+function isAbsent(sample: Sample): boolean {
+  return sample.targets.length === 1 && sample.targets[0].mask === null;
+}
+
+/** The conversation with a last answer that claims what is not there. */
+function affirmed(sample: Sample): Turn[] {
+  const last = sample.turns[sample.turns.length - 1];
+  return [...sample.turns.slice(0, -1), { ...last, answer: affirmAnswer(sample.targets[0].term) }];
 }
 
 function zeros(...shape: number[]): { data: Float32Array; shape: number[] } {
@@ -180,11 +197,13 @@ export class BatchBuilder {
       const weights = this.options.taskWeights;
       const sample = makeSample(view.record, view.loadMask, rng, { weights, label });
       if (!sample) return null;
-      const chat = renderChat(sample.turns, this.tokenizer);
+      const counterfactual = isAbsent(sample) && rng.chance(COUNTERFACTUAL_SHARE);
+      const turns = counterfactual ? affirmed(sample) : sample.turns;
+      const chat = renderChat(turns, this.tokenizer);
       const last = sample.turns[sample.turns.length - 1];
       const question = questionIds(last, this.tokenizer).slice(0, questionTokens);
       if (chat.ids.length <= tokens && chat.segPositions.length <= slotsLeft)
-        return { sample, question, ...chat };
+        return { sample, counterfactual, question, ...chat };
     }
     return null;
   }
@@ -192,11 +211,11 @@ export class BatchBuilder {
   /** Text inputs; the target at each position is the next token, and only the last answer counts. */
   #fillSequence(batch: MutableBatch, sequence: number, fitted: FittedSample): void {
     const { tokens, questionTokens } = this.shape;
-    const { ids, answerStart, question } = fitted;
+    const { ids, answerStart, question, counterfactual } = fitted;
     for (let i = 0; i < ids.length; i++) {
       const at = sequence * tokens + i;
       batch.ids.data[at] = BigInt(ids[i]);
-      if (i + 1 < ids.length && i + 1 >= answerStart) {
+      if (!counterfactual && i + 1 < ids.length && i + 1 >= answerStart) {
         batch.targets.data[at] = BigInt(ids[i + 1]);
         batch.target_weights.data[at] = 1;
       }

@@ -19,7 +19,7 @@ interface PackedMask {
 }
 
 /** Instances beyond this are left out: an image of a hundred nuclei does not need a hundred masks. */
-const MOST_INSTANCES = 12;
+const MOST_INSTANCES = 6;
 
 /** A record whose pictures are in memory. */
 export interface StoredExample {

@@ -1,0 +1,245 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { MimoEngine } from "@mimo/inference";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FakeEngine, type FakeQuestion, fakeAnswer, groundedTerm } from "../testing/fake-engine.js";
+import { type TinyImage, writeTinyImage } from "../testing/tiny-images.js";
+import { evaluate } from "./evaluate.js";
+import type { EvaluationEngine } from "./evaluation-engine.js";
+import type { EvaluationReport } from "./evaluation-report.js";
+
+let folder: string;
+let images: TinyImage[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "mimo-evaluation-"));
+  images = [
+    await writeTinyImage(folder, 10, { liver: [4, 4, 24, 20], spleen: [28, 6, 36, 14] }),
+    await writeTinyImage(
+      folder,
+      20,
+      { "left kidney": [5, 5, 15, 20] },
+      { modality: "mr", completeLabels: ["left kidney", "liver"] },
+    ),
+    await writeTinyImage(folder, 30, { nucleus: [2, 2, 12, 12] }, { modality: "microscopy", bodyPart: null }),
+  ];
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const records = () => images.map(({ record }) => record);
+
+/** Knows every structure by its name or mark, says so in its own words, and sees nothing that is not there. */
+function oracle({ shade, question, marks }: FakeQuestion) {
+  const truth = images.find(({ record }) => record.id === `tiny/${shade}`)?.truth ?? new Map();
+  const [mark] = marks;
+  for (const [label, mask] of truth) {
+    const isNamed = question.includes(label);
+    const [x, y] = mark?.kind === "point" ? mark.at : [0, 0];
+    const isPointed = mark?.kind === "point" && mask.data[Math.floor(y) * mask.width + Math.floor(x)] === 1;
+    if (isNamed || isPointed) return fakeAnswer(`Yes, the ${label}.`, [groundedTerm(label, mask, 0.9)]);
+  }
+  const name = /the (.*)\./.exec(question)?.[1] ?? "thing";
+  return fakeAnswer("No.", [groundedTerm(name, null, 0.2)]);
+}
+
+function mean(
+  report: EvaluationReport,
+  protocol: string,
+  measure: string,
+  answerer = "model",
+): number | null {
+  const found = report.tables.find(
+    (one) => one.protocol === protocol && one.measure === measure && one.answerer === answerer,
+  );
+  return found === undefined ? null : found.mean.value;
+}
+
+describe("evaluate", () => {
+  test("a model that is right everywhere by name and point gets full marks for these", async () => {
+    const report = await evaluate({
+      engine: new FakeEngine(oracle),
+      records: records(),
+      seed: 1,
+      resamples: 20,
+    });
+    expect(report.failures).toEqual([]);
+    for (const protocol of ["text", "point", "text+point"]) {
+      expect([mean(report, protocol, "dice"), mean(report, protocol, "ciou")]).toEqual([1, 1]);
+    }
+    expect(mean(report, "absent", "false_mask_rate")).toBe(0);
+    expect(mean(report, "text, absent", "presence_auroc")).toBe(1);
+    // It does not understand boxes: naming by point is right, by box wrong.
+    expect(mean(report, "box", "dice")).toBe(0);
+    expect(mean(report, "name", "term_accuracy")).toBe(0.5);
+  });
+
+  test("the headline is the mean of modality means, without microscopy", async () => {
+    // Perfect on CT (two masks), nothing on MR (one mask): (1 + 0) / 2, not 2 / 3.
+    const script = (asked: FakeQuestion) => (asked.shade === 20 ? fakeAnswer("None.", []) : oracle(asked));
+    const report = await evaluate({
+      engine: new FakeEngine(script),
+      records: records(),
+      seed: 1,
+      resamples: 20,
+    });
+    const text = report.tables.find(({ protocol, measure }) => protocol === "text" && measure === "dice")!;
+    expect(text.mean).toMatchObject({ value: 0.5, samples: 3, cases: 2, modalities: ["ct", "mr"] });
+    expect(text.byModality.map(({ name, value }) => [name, value])).toEqual([
+      ["ct", 1],
+      ["mr", 0],
+      ["microscopy", 1],
+    ]);
+    expect(text.byTerm.map(({ name, value }) => [name, value])).toEqual([
+      ["cell nucleus", 1],
+      ["left kidney", 0],
+      ["liver", 1],
+      ["spleen", 1],
+    ]);
+  });
+
+  test("asks every question afresh, and later turns after earlier ones", async () => {
+    const engine = new FakeEngine(oracle);
+    const report = await evaluate({ engine, records: records(), seed: 1, baselines: { blank: false } });
+    const rows = report.rows.filter(({ answerer }) => answerer === "model");
+    const first = engine.asked.filter(({ earlierTurns }) => earlierTurns === 0);
+    expect(first).toHaveLength(rows.length);
+    expect(engine.encoded).toEqual([10, 20, 30]);
+  });
+
+  test("the ellipse fills the box that the model was given", async () => {
+    const report = await evaluate({
+      engine: new FakeEngine(oracle),
+      records: records(),
+      seed: 1,
+      resamples: 20,
+    });
+    // Of a box the ellipse is pi / 4: Dice 2 (pi / 4) / (1 + pi / 4) = 0.88, less what 5 % of jitter costs.
+    expect(mean(report, "box", "dice", "ellipse")).toBeGreaterThan(0.8);
+    expect(mean(report, "box", "dice", "ellipse")).toBeLessThan(0.93);
+    const box = report.comparisons.find(
+      ({ baseline, measure, protocol }) => baseline === "ellipse" && measure === "dice" && protocol === "box",
+    )!;
+    expect(box.difference.value).toBeCloseTo(-mean(report, "box", "dice", "ellipse")!, 12);
+  });
+
+  test("blank images are encoded once per size and asked about every so many images", async () => {
+    const engine = new FakeEngine(oracle);
+    const report = await evaluate({ engine, records: records(), seed: 1, blankEvery: 2, resamples: 20 });
+    expect(engine.encoded).toEqual([10, 128, 20, 30]);
+    const blind = report.rows.filter(({ answerer }) => answerer === "blank");
+    expect([...new Set(blind.map(({ imageId }) => imageId))]).toEqual(["tiny/10", "tiny/30"]);
+    expect(mean(report, "text", "dice", "blank")).toBe(0);
+    // CT alone was asked about on both, so the difference is of CT alone.
+    const text = report.comparisons.find(
+      ({ baseline, measure, protocol }) => baseline === "blank" && measure === "dice" && protocol === "text",
+    )!;
+    expect([text.model.value, text.other.value, text.difference.value]).toEqual([1, 0, 1]);
+    expect(text.difference.samples).toBe(2);
+  });
+
+  test("an image that fails is named and counts in nothing", async () => {
+    const broken = join(folder, "broken.png");
+    await writeFile(broken, "no picture");
+    const bad = { ...images[0].record, id: "tiny/broken", imagePath: broken };
+    const wrongSize = {
+      ...images[1].record,
+      id: "tiny/wrong",
+      imagePath: images[1].record.imagePath,
+      width: 41,
+    };
+    const engine = new FakeEngine((asked) => {
+      if (asked.shade === 30) throw new Error("out of memory");
+      return oracle(asked);
+    });
+    const report = await evaluate({
+      engine,
+      records: [bad, wrongSize, ...records()],
+      seed: 1,
+      resamples: 20,
+    });
+    expect(report.failures.map(({ imageId, code }) => [imageId, code])).toEqual([
+      ["tiny/broken", "unknown_format"],
+      ["tiny/wrong", "size_mismatch"],
+      ["tiny/30", null],
+    ]);
+    expect(report.failures[2].reason).toBe("out of memory");
+    expect(report.counts).toMatchObject({
+      images: 5,
+      failed: 3,
+      byModality: { ct: { images: 1, cases: 1 } },
+    });
+    expect(new Set(report.rows.map(({ imageId }) => imageId))).toEqual(new Set(["tiny/10", "tiny/20"]));
+  });
+
+  test("the same seed gives the same rows and tables, another one other marks", async () => {
+    const run = (seed: number) => {
+      const engine = new FakeEngine(oracle);
+      return evaluate({ engine, records: records(), seed, resamples: 30 }).then((report) => ({
+        report,
+        engine,
+      }));
+    };
+    const [one, again, other] = [await run(1), await run(1), await run(2)];
+    expect(again.report.rows).toEqual(one.report.rows);
+    expect(again.report.tables).toEqual(one.report.tables);
+    expect(again.report.comparisons).toEqual(one.report.comparisons);
+    expect(other.engine.asked).not.toEqual(one.engine.asked);
+  });
+
+  test("a limit takes images of every modality, and progress is told", async () => {
+    const told: string[] = [];
+    const many = [images[0].record, { ...images[0].record, id: "tiny/10b" }, images[1].record];
+    const report = await evaluate({
+      engine: new FakeEngine(oracle),
+      records: many,
+      seed: 1,
+      limit: 2,
+      baselines: { blank: false },
+      resamples: 10,
+      onProgress: ({ done, total, failed }) => told.push(`${done}/${total} ${failed}`),
+    });
+    expect(Object.keys(report.counts.byModality)).toEqual(["ct", "mr"]);
+    expect(told).toEqual(["1/2 0", "2/2 0"]);
+    expect(report.settings).toMatchObject({ limit: 2, blankEvery: null, command: null });
+  });
+
+  test("stops for its caller's signal, also in the middle of an image", async () => {
+    const stop = new AbortController();
+    const engine = new FakeEngine((asked) => {
+      stop.abort();
+      throw new Error(`stopped at ${asked.question}`);
+    });
+    const running = evaluate({ engine, records: records(), seed: 1, signal: stop.signal });
+    await expect(running).rejects.toMatchObject({ code: "aborted" });
+  });
+
+  test.each([
+    [{ limit: 0 }, "limit must be a whole number >= 1, got 0"],
+    [{ blankEvery: 1.5 }, "blankEvery must be a whole number >= 1, got 1.5"],
+    [{ resamples: Number.NaN }, "resamples must be a whole number >= 1, got NaN"],
+    [{ seed: 0.5 }, "seed must be a whole number, got 0.5"],
+    [{ records: [] }, "at least 1 image, got none"],
+  ])("refuses %j", async (wrong, message) => {
+    const options = { engine: new FakeEngine(oracle), records: records(), seed: 1, ...wrong };
+    await expect(evaluate(options)).rejects.toThrow(message);
+  });
+
+  test("times are medians over images and answers", async () => {
+    const report = await evaluate({
+      engine: new FakeEngine(oracle),
+      records: records(),
+      seed: 1,
+      resamples: 10,
+    });
+    expect(report.latency.encode).toEqual({ medianMs: 100, p90Ms: 100, count: 3 });
+    expect(report.latency.answer.medianMs).toBe(20);
+    expect(report.latency.masks.medianMs).toBe(4);
+  });
+
+  test("the inference engine is an evaluation engine", () => {
+    const check = (engine: MimoEngine): EvaluationEngine => engine;
+    expect(check).toBeTypeOf("function");
+  });
+});

@@ -14,7 +14,8 @@ import {
 import type { TensorValue } from "@mimo/tensor";
 import {
   AnswerDecoder,
-  formatTerm,
+  affirmAnswer,
+  denyAnswer,
   type ParsedAnswer,
   questionIds,
   renderChat,
@@ -155,11 +156,7 @@ export class ImageSession {
     const started = performance.now();
     const words = this.#checkQuestion(`Segment the ${term}.`, marks);
     const aligned = await this.#align(words, marks);
-    const answer = `Here is the ${formatTerm(term)}.`;
-    const chat = renderChat([{ question: words, answer }], this.model.tokenizer);
-    const upToSeg = chat.ids.slice(0, chat.segPositions[0] + 1);
-    const { hidden } = await this.#language().start(aligned.prefix, aligned.marks.bias, upToSeg);
-    const segmented = await this.#segment(hidden, aligned);
+    const segmented = await this.#segmentAffirmed(words, term, aligned);
     const grounded = this.#groundTerm(
       { text: term, start: 0, end: term.length },
       segmented,
@@ -226,19 +223,34 @@ export class ImageSession {
     };
   }
 
-  /** Generates an answer; if its words claim what the mask branch does not see, it is said again as a denial. */
+  /**
+   * Generates an answer and settles whether its one structure is there.
+   *
+   * Presence is always scored after an affirmation, as in training: a denial would give it away in its words. If the
+   * words affirm what the score denies, the answer is said again as a denial.
+   */
   async #answer(words: string, marks: readonly Mark[], signal: AbortSignal | undefined): Promise<Draft> {
     const aligned = await this.#align(words, marks);
     const draft = await this.#generate(words, aligned, [], signal);
     const [term, ...others] = draft.parsed.terms;
     const segment = term?.segIndex === 0 ? draft.segments[0] : undefined;
     if (marks.length > 0 || !segment || others.length > 0) return draft;
-    if (segment.presence >= this.model.file.presenceThreshold || denies(draft.parsed, term.start))
-      return draft;
-    const denial = `There is no ${formatTerm(term.text)} in this image.`;
-    const forced = this.model.tokenizer.encode(denial, { allowSpecial: true });
+    if (denies(draft.parsed, term.start)) {
+      return { ...draft, segments: [await this.#segmentAffirmed(words, term.text, aligned)] };
+    }
+    if (segment.presence >= this.model.file.presenceThreshold) return draft;
+    const forced = this.model.tokenizer.encode(denyAnswer(term.text), { allowSpecial: true });
     const said = await this.#generate(words, aligned, forced, signal);
     return { ...said, segments: [segment], maskMs: said.maskMs + draft.maskMs };
+  }
+
+  /** The mask branch's result for a term, read in one go from an affirmation of it. */
+  async #segmentAffirmed(question: string, term: string, aligned: Aligned): Promise<Segmented> {
+    const { tokenizer } = this.model;
+    const chat = renderChat([{ question, answer: affirmAnswer(term) }], tokenizer);
+    const upToSeg = chat.ids.slice(0, chat.segPositions[0] + 1);
+    const { hidden } = await this.#language().start(aligned.prefix, aligned.marks.bias, upToSeg);
+    return this.#segment(hidden, aligned);
   }
 
   /** Greedy decoding after `forced` tokens; each `<SEG>` runs the mask branch at once. */

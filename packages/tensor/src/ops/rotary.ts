@@ -1,5 +1,5 @@
 /** Rotary position embedding. */
-import type { Op, Tensor } from "../graph/graph.js";
+import type { Graph, Op, Tensor } from "../graph/graph.js";
 import { shapeMismatch } from "../graph/shape.js";
 import { CONTRIB, defineOp, float32, lowerTo, requireFloat, requireInt64 } from "./define.js";
 import { neg } from "./elementwise.js";
@@ -28,12 +28,29 @@ export const rotaryOp: Op<null> = defineOp<null>({
  * @param positions - int64 `[B, L]`, below `maxPositions`.
  */
 export function rotary(x: Tensor, positions: Tensor, maxPositions: number, theta = 10000): Tensor {
-  const half = (x.shape[3] as number) / 2;
-  const [cos, sin] = [Math.cos, Math.sin].map((wave) => {
-    const table = new Float32Array(maxPositions * half);
-    for (let i = 0; i < table.length; i++)
-      table[i] = wave(Math.floor(i / half) * theta ** (-(i % half) / half));
-    return x.graph.constant(table, [maxPositions, half]);
-  });
-  return x.graph.apply(rotaryOp, [x, positions, cos, sin], null)[0];
+  const tables = waveTables(x.graph, maxPositions, (x.shape[3] as number) / 2, theta);
+  return x.graph.apply(rotaryOp, [x, positions, ...tables], null)[0];
+}
+
+type WaveTables = readonly [cos: Tensor, sin: Tensor];
+
+/** Every layer of a model rotates by the same tables, and those of a large one take a megabyte: one pair for a graph. */
+const tablesOfGraph = new WeakMap<Graph, Map<string, WaveTables>>();
+
+function waveTables(graph: Graph, maxPositions: number, half: number, theta: number): WaveTables {
+  const known = tablesOfGraph.get(graph) ?? new Map<string, WaveTables>();
+  tablesOfGraph.set(graph, known);
+  const key = `${maxPositions} ${half} ${theta}`;
+  const tables = known.get(key) ?? makeTables(graph, maxPositions, half, theta);
+  known.set(key, tables);
+  return tables;
+}
+
+function makeTables(graph: Graph, maxPositions: number, half: number, theta: number): WaveTables {
+  const frequencies = Array.from({ length: half }, (_, band) => theta ** (-band / half));
+  const table = (wave: (angle: number) => number) => {
+    const angle = (_: unknown, i: number) => wave(Math.floor(i / half) * frequencies[i % half]);
+    return graph.constant(Float32Array.from({ length: maxPositions * half }, angle), [maxPositions, half]);
+  };
+  return [table(Math.cos), table(Math.sin)];
 }

@@ -61,6 +61,8 @@ export function parseWindow(text: string): DisplayWindow {
 }
 
 /** Makes an option repeatable: its values gather in a list. */
-export function gather<T>(parse: (text: string) => T): (text: string, before: readonly T[]) => readonly T[] {
-  return (text, before) => [...before, parse(text)];
+export function gather<T>(
+  parse: (text: string) => T,
+): (text: string, before: readonly T[] | undefined) => readonly T[] {
+  return (text, before = []) => [...before, parse(text)];
 }

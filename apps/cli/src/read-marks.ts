@@ -29,11 +29,11 @@ type BoxMark = Extract<Mark, { kind: "box" }>;
 
 /** The options that put marks on an image. */
 export interface MarkOptions {
-  readonly point: readonly PointMark[];
-  readonly box: readonly BoxMark[];
+  readonly point?: readonly PointMark[];
+  readonly box?: readonly BoxMark[];
   /** Paths of files, or `x,y;x,y;...`. */
-  readonly scribble: readonly string[];
-  readonly mask: readonly string[];
+  readonly scribble?: readonly string[];
+  readonly mask?: readonly string[];
 }
 
 /** The options that say which picture of a file to read, and how to show it. */
@@ -52,16 +52,10 @@ export function addMarkOptions(command: Command): Command {
       "--point <x,y[,-]>",
       "a point on the structure, or with ,- beside it; repeatable",
       gather(parsePoint),
-      [],
     )
-    .option("--box <x0,y0,x1,y1>", "a box around the structure; repeatable", gather(parseBox), [])
-    .option(
-      "--scribble <path>",
-      "a stroke as x,y;x,y;... or a file of x,y lines; repeatable",
-      gather(same),
-      [],
-    )
-    .option("--mask <file>", "a mask of the image's size, not zero is inside; repeatable", gather(same), []);
+    .option("--box <x0,y0,x1,y1>", "a box around the structure; repeatable", gather(parseBox))
+    .option("--scribble <path>", "a stroke as x,y;x,y;... or a file of x,y lines; repeatable", gather(same))
+    .option("--mask <file>", "a mask of the image's size, not zero is inside; repeatable", gather(same));
 }
 
 /** Adds `--slice`, `--axis` and `--window`. */
@@ -84,11 +78,16 @@ export async function readPicture(path: string, options: PictureOptions): Promis
 
 /** Reads every mark; they are not yet checked against the image. */
 export async function readMarks(options: MarkOptions, picture: PictureOptions): Promise<Mark[]> {
-  const scribbles = options.scribble.map(readScribble);
-  const masks = options.mask.map(
+  const scribbles = (options.scribble ?? []).map(readScribble);
+  const masks = (options.mask ?? []).map(
     async (path): Promise<Mark> => ({ kind: "mask", mask: await readMask(path, picture) }),
   );
-  return [...options.point, ...options.box, ...(await Promise.all(scribbles)), ...(await Promise.all(masks))];
+  return [
+    ...(options.point ?? []),
+    ...(options.box ?? []),
+    ...(await Promise.all(scribbles)),
+    ...(await Promise.all(masks)),
+  ];
 }
 
 /**

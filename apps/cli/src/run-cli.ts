@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addAskCommand } from "./commands/ask.js";
+import { addChatCommand } from "./commands/chat.js";
+import { addDemoCommand } from "./commands/demo.js";
+import { addEvalCommand } from "./commands/eval.js";
 import { addInfoCommand } from "./commands/info.js";
 import { addPredictCommand } from "./commands/predict.js";
 import { addTrainCommand } from "./commands/train.js";
@@ -16,7 +19,15 @@ Examples:
 Research use only, not a medical device.`;
 
 /** Every command, in the order of the help. */
-const COMMANDS = [addAskCommand, addPredictCommand, addTrainCommand, addInfoCommand];
+const COMMANDS = [
+  addDemoCommand,
+  addAskCommand,
+  addChatCommand,
+  addPredictCommand,
+  addTrainCommand,
+  addEvalCommand,
+  addInfoCommand,
+];
 
 function version(): string {
   const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");

@@ -56,6 +56,14 @@ const MOST_TRIES = 6;
  * after an affirmation the presence score has to come from the image, as it does when inference asks for it.
  */
 const COUNTERFACTUAL_SHARE = 0.5;
+const TERM_WEIGHT = 4;
+const VERDICT_WEIGHT = 3;
+
+/** Ids of `<p>` and `</p>`. */
+interface TermTags {
+  readonly open: number;
+  readonly close: number;
+}
 
 export interface BatchOptions {
   readonly seed: number;
@@ -71,6 +79,23 @@ function isAbsent(sample: Sample): boolean {
 function affirmed(sample: Sample): Turn[] {
   const last = sample.turns[sample.turns.length - 1];
   return [...sample.turns.slice(0, -1), { ...last, answer: affirmAnswer(sample.targets[0].term) }];
+}
+
+/**
+ * Weight of each token of an answer as a target; positions before the answer are 0.
+ *
+ * Most of an answer is a fixed phrase that is learned at once. Its first word is the verdict, and the term is what
+ * the image has to say: they weigh more.
+ */
+function answerWeights(ids: readonly number[], answerStart: number, tags: TermTags): number[] {
+  let inTerm = false;
+  return ids.map((id, i) => {
+    if (i < answerStart) return 0;
+    if (id === tags.open) inTerm = true;
+    else if (id === tags.close) inTerm = false;
+    else if (inTerm) return TERM_WEIGHT;
+    return i === answerStart ? VERDICT_WEIGHT : 1;
+  });
 }
 
 function zeros(...shape: number[]): { data: Float32Array; shape: number[] } {
@@ -115,6 +140,7 @@ export class BatchBuilder {
   readonly #sampler: BalancedSampler;
   readonly #samplerRandom = new Random(0);
   readonly #byId: ReadonlyMap<string, StoredExample>;
+  readonly #termTags: TermTags;
 
   constructor(
     readonly store: ExampleStore,
@@ -125,6 +151,7 @@ export class BatchBuilder {
   ) {
     const records = store.examples.map(({ record }) => record);
     this.#sampler = new BalancedSampler(records, this.#samplerRandom);
+    this.#termTags = { open: tokenizer.specialId("<p>"), close: tokenizer.specialId("</p>") };
     this.#byId = new Map(store.examples.map((example) => [example.record.id, example]));
   }
 
@@ -212,13 +239,13 @@ export class BatchBuilder {
   #fillSequence(batch: MutableBatch, sequence: number, fitted: FittedSample): void {
     const { tokens, questionTokens } = this.shape;
     const { ids, answerStart, question, counterfactual } = fitted;
+    const weights = counterfactual ? null : answerWeights(ids, answerStart, this.#termTags);
     for (let i = 0; i < ids.length; i++) {
       const at = sequence * tokens + i;
       batch.ids.data[at] = BigInt(ids[i]);
-      if (!counterfactual && i + 1 < ids.length && i + 1 >= answerStart) {
-        batch.targets.data[at] = BigInt(ids[i + 1]);
-        batch.target_weights.data[at] = 1;
-      }
+      if (weights === null || i + 1 >= ids.length || i + 1 < answerStart) continue;
+      batch.targets.data[at] = BigInt(ids[i + 1]);
+      batch.target_weights.data[at] = weights[i + 1];
     }
     question.forEach((id, i) => {
       batch.question_ids.data[sequence * questionTokens + i] = BigInt(id);

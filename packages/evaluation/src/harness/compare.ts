@@ -2,7 +2,7 @@ import { Random } from "@mimo/base";
 import type { EvaluationProtocol } from "@mimo/dataset";
 import { caseKey, estimateOver, type Stratum } from "./estimate.js";
 import { groupBy } from "./group-by.js";
-import { type Measure, RATIO_MEASURES, type Ratio } from "./measures.js";
+import { type Measure, RATIO_MEASURES, type Ratio, ratioOver } from "./measures.js";
 import type { SampleRow } from "./sample-row.js";
 import { type Comparison, HEADLINE_MODALITIES, type SummaryOptions } from "./summarise.js";
 
@@ -50,33 +50,26 @@ function compare(
   const byModality = groupBy(pairs, ({ model }) => model.modality);
   const strata = HEADLINE_MODALITIES.flatMap((name) => {
     const stratum = pairedStratum(measure, byModality.get(name) ?? []);
-    const isDefined = difference(measure)(stratum.cases) !== null;
-    return isDefined ? [stratum] : [];
+    return difference(stratum.cases) === null ? [] : [stratum];
   });
   if (strata.length === 0) return null;
-  const estimate = (name: string, value: (cases: readonly PairedCase[]) => number | null) =>
-    estimateOver(
-      strata,
-      value,
-      Random.derive(seed, "compare", baseline, protocol, measure.name, name),
-      resamples,
-    );
+  const mean = (value: (cases: readonly PairedCase[]) => number | null) =>
+    strata.reduce((sum, { cases }) => sum + value(cases)!, 0) / strata.length;
+  const rng = Random.derive(seed, "compare", baseline, protocol, measure.name);
   return {
     baseline,
     protocol,
     measure: measure.name,
-    model: estimate("model", (cases) => measure.value(cases.map(({ model }) => model))),
-    other: estimate("other", (cases) => measure.value(cases.map(({ other }) => other))),
-    difference: estimate("difference", difference(measure)),
+    model: mean((cases) => ratioOver(cases, ({ model }) => model)),
+    other: mean((cases) => ratioOver(cases, ({ other }) => other)),
+    difference: estimateOver(strata, difference, rng, resamples),
   };
 }
 
-function difference(measure: Measure<Ratio>) {
-  return (cases: readonly PairedCase[]): number | null => {
-    const model = measure.value(cases.map((one) => one.model));
-    const other = measure.value(cases.map((one) => one.other));
-    return model === null || other === null ? null : model - other;
-  };
+function difference(cases: readonly PairedCase[]): number | null {
+  const model = ratioOver(cases, (one) => one.model);
+  const other = ratioOver(cases, (one) => one.other);
+  return model === null || other === null ? null : model - other;
 }
 
 function pairedStratum(measure: Measure<Ratio>, pairs: readonly PairedRow[]): Stratum<PairedCase> {

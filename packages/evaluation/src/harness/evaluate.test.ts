@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { evaluationSamples } from "@mimo/dataset";
 import type { MimoEngine } from "@mimo/inference";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FakeEngine, type FakeQuestion, fakeAnswer, groundedTerm } from "../testing/fake-engine.js";
@@ -99,13 +100,36 @@ describe("evaluate", () => {
     ]);
   });
 
-  test("asks every question afresh, and later turns after earlier ones", async () => {
+  test("asks every question afresh", async () => {
     const engine = new FakeEngine(oracle);
     const report = await evaluate({ engine, records: records(), seed: 1, baselines: { blank: false } });
-    const rows = report.rows.filter(({ answerer }) => answerer === "model");
     const first = engine.asked.filter(({ earlierTurns }) => earlierTurns === 0);
-    expect(first).toHaveLength(rows.length);
+    expect(first).toHaveLength(report.rows.filter(({ answerer }) => answerer === "model").length);
     expect(engine.encoded).toEqual([10, 20, 30]);
+  });
+
+  test("a follow-up comes after its earlier turn, with the same marks, and only its own answer counts", async () => {
+    const { record, truth } = images[0];
+    const load = ({ label }: { label: string }) => truth.get(label)!;
+    const seeds = Array.from({ length: 100 }, (_, seed) => seed);
+    const isLong = (seed: number) =>
+      evaluationSamples(record, load, seed).some(
+        ({ protocol, turns }) => protocol === "IV" && turns.length === 2,
+      );
+    const seed = seeds.find(isLong)!;
+    const engine = new FakeEngine(oracle);
+    const report = await evaluate({
+      engine,
+      records: [record],
+      seed,
+      baselines: { blank: false },
+      resamples: 1,
+    });
+    const at = engine.asked.findLastIndex(({ earlierTurns }) => earlierTurns === 1);
+    expect(engine.asked[at - 1]).toMatchObject({ earlierTurns: 0, marks: engine.asked[at].marks });
+    expect(engine.asked[at].marks.length).toBeGreaterThan(0);
+    const rows = report.rows.filter(({ protocol }) => protocol === "IV");
+    expect(rows.map(({ question }) => question)).toEqual([engine.asked[at].question]);
   });
 
   test("the ellipse fills the box that the model was given", async () => {
@@ -135,7 +159,7 @@ describe("evaluate", () => {
     const text = report.comparisons.find(
       ({ baseline, measure, protocol }) => baseline === "blank" && measure === "dice" && protocol === "text",
     )!;
-    expect([text.model.value, text.other.value, text.difference.value]).toEqual([1, 0, 1]);
+    expect([text.model, text.other, text.difference.value]).toEqual([1, 0, 1]);
     expect(text.difference.samples).toBe(2);
   });
 

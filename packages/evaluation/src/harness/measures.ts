@@ -53,16 +53,20 @@ function ratioMeasure(
     isPerProtocol: true,
     part,
     add: (a, b) => ({ amount: a.amount + b.amount, weight: a.weight + b.weight }),
-    value: (cases) => {
-      let amount = 0;
-      let weight = 0;
-      for (const one of cases) {
-        amount += one.amount;
-        weight += one.weight;
-      }
-      return weight === 0 ? null : amount / weight;
-    },
+    value: (cases) => ratioOver(cases, (one) => one),
   };
+}
+
+/** All amounts over all weights; null if nothing weighs. A loop, since intervals call it a thousand times each. */
+export function ratioOver<Item>(items: readonly Item[], ratioOf: (item: Item) => Ratio): number | null {
+  let amount = 0;
+  let weight = 0;
+  for (const item of items) {
+    const ratio = ratioOf(item);
+    amount += ratio.amount;
+    weight += ratio.weight;
+  }
+  return weight === 0 ? null : amount / weight;
 }
 
 function overMasks({ overlaps }: SampleRow, score: (overlap: Overlap) => number): Ratio | null {

@@ -44,8 +44,8 @@ export interface Comparison {
   readonly baseline: Exclude<Answerer, "model">;
   readonly protocol: EvaluationProtocol;
   readonly measure: MeasureName;
-  readonly model: Estimate;
-  readonly other: Estimate;
+  readonly model: number | null;
+  readonly other: number | null;
   /** Model minus baseline; its interval draws cases for both at once. */
   readonly difference: Estimate;
 }

@@ -10,6 +10,10 @@ import {
   markFeatures,
   markGridSide,
   SUBPIXELS,
+  TERM_TOKENS,
+  type TermTags,
+  termBefore,
+  termInputs,
 } from "@mimo/model";
 import type { TensorValue } from "@mimo/tensor";
 import {
@@ -181,6 +185,11 @@ export class ImageSession {
     return words === "" ? MARK_QUESTION : words;
   }
 
+  #tags(): TermTags {
+    const { tokenizer } = this.model;
+    return { open: tokenizer.specialId("<p>"), close: tokenizer.specialId("</p>") };
+  }
+
   #language(): LanguageState {
     return new LanguageState(this.programs.language, this.model.config.language);
   }
@@ -204,7 +213,9 @@ export class ImageSession {
     return { marks: features, prefix: results.prefix, markTokens: results.mark_tokens };
   }
 
-  async #segment(hidden: Float32Array, aligned: Aligned): Promise<Segmented> {
+  /** @param term - Tokens of the term that the `<SEG>` grounds. */
+  async #segment(hidden: Float32Array, term: readonly number[], aligned: Aligned): Promise<Segmented> {
+    const { ids, weights } = termInputs(term);
     const fine = fineGridSide(this.model.config);
     const { mask_coarse, mask_middle, mask_fine } = this.scan.features;
     const results = await this.programs.masks.run({
@@ -212,6 +223,8 @@ export class ImageSession {
       "in.mask_middle": mask_middle,
       "in.mask_fine": mask_fine,
       seg: { data: hidden, shape: [1, hidden.length] },
+      term_ids: { data: ids, shape: [1, TERM_TOKENS] },
+      term_weights: { data: weights, shape: [1, TERM_TOKENS] },
       "in.mark_tokens": aligned.markTokens,
       mask_mark_bias: { data: aligned.marks.bias, shape: [1, MARK_SLOTS] },
       drawn: { data: aligned.marks.drawn, shape: [1, 4, fine, fine] },
@@ -250,7 +263,7 @@ export class ImageSession {
     const chat = renderChat([{ question, answer: affirmAnswer(term) }], tokenizer);
     const upToSeg = chat.ids.slice(0, chat.segPositions[0] + 1);
     const { hidden } = await this.#language().start(aligned.prefix, aligned.marks.bias, upToSeg);
-    return this.#segment(hidden, aligned);
+    return this.#segment(hidden, termBefore(upToSeg, upToSeg.length, this.#tags()), aligned);
   }
 
   /** Greedy decoding after `forced` tokens; each `<SEG>` runs the mask branch at once. */
@@ -285,7 +298,7 @@ export class ImageSession {
       step = await state.next([id]);
       if (id !== seg) continue;
       const started = performance.now();
-      segments.push(await this.#segment(step.hidden, aligned));
+      segments.push(await this.#segment(step.hidden, termBefore(ids, ids.length, this.#tags()), aligned));
       maskMs += performance.now() - started;
     }
     decoder.finish();

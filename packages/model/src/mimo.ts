@@ -38,6 +38,8 @@ export interface AlignedInputs {
 /** One mask slot for each `<SEG>`. */
 export interface SlotInputs {
   readonly seg_QE: Tensor;
+  readonly termIds_QT: Tensor;
+  readonly termWeights_QT: Tensor;
   readonly marks_QMA: Tensor;
   readonly markBias_QM: Tensor;
   readonly maps_QCHW: Tensor;

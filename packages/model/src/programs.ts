@@ -93,6 +93,8 @@ function maskOutputs(model: Mimo): Record<string, Tensor> {
   };
   const decoded = model.decodeMasks(features, {
     seg_QE: floats("seg", 1, config.language.width),
+    termIds_QT: graph.input("term_ids", "int64", [1, "term"]),
+    termWeights_QT: floats("term_weights", 1, "term"),
     marks_QMA: floats("in.mark_tokens", 1, "marks", config.aligner.width),
     markBias_QM: floats("mask_mark_bias", 1, "marks"),
     maps_QCHW: floats("drawn", 1, MARK_CHANNELS, fineSide, fineSide),

@@ -9,6 +9,7 @@ import {
   Mimo,
   type MimoConfig,
   markGridSide,
+  TERM_TOKENS,
 } from "@mimo/model";
 import {
   add,
@@ -68,6 +69,8 @@ export function declareInputs(graph: Graph, config: MimoConfig, shape: BatchShap
     markBias: floats("mark_bias", sequences, marks),
     segPosition: integers("seg_position", slots),
     slotSequence: integers("slot_sequence", slots),
+    termIds: integers("term_ids", slots, TERM_TOKENS),
+    termWeights: floats("term_weights", slots, TERM_TOKENS),
     drawn: floats("drawn", slots, MARK_CHANNELS, fine, fine),
     masks: floats("masks", slots, fine * 4, fine * 4),
     /** 1 for a slot in use, 0 for padding. */
@@ -116,6 +119,8 @@ export function buildStepGraph(config: MimoConfig, shape: BatchShape, weights: L
   const text_RLD = textStates(model, inputs, aligned.prefix_RND);
   const decoded = model.decodeMasks(encoded.maskFeatures, {
     seg_QE: gatherStates(text_RLD, inputs.segPosition),
+    termIds_QT: inputs.termIds,
+    termWeights_QT: inputs.termWeights,
     marks_QMA: gatherSequences(aligned.marks_RMA, inputs.slotSequence),
     markBias_QM: gatherSequences(inputs.markBias, inputs.slotSequence),
     maps_QCHW: inputs.drawn,

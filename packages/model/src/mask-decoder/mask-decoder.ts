@@ -5,6 +5,7 @@ import {
   convolution,
   depthToSpace,
   expand,
+  gatherRows,
   groupNorm,
   linear,
   matmul,
@@ -28,6 +29,9 @@ import { twoWayTransformer } from "./two-way-transformer.js";
 /** Channels of the dense mark maps: positive, negative, box, earlier mask. */
 export const MARK_CHANNELS = 4;
 
+/** Tokens of a term that its embedding takes in; longer terms are cut. */
+export const TERM_TOKENS = 8;
+
 /** Each fine position predicts a square of this side of the mask. */
 export const SUBPIXELS = 4;
 
@@ -35,6 +39,10 @@ export interface MaskDecoderInputs {
   readonly features: MaskFeatures;
   /** Language state at `<SEG>`, `[Q, language width]`. */
   readonly seg_QE: Tensor;
+  /** Tokens of the term that the `<SEG>` grounds, int64 `[Q, T]`. */
+  readonly termIds_QT: Tensor;
+  /** Weight of each of them, summing to 1, 0 where padded: `[Q, T]`. */
+  readonly termWeights_QT: Tensor;
   /** The user's marks as tokens, `[Q, M, aligner width]`: what no peer passes on. */
   readonly marks_QMA: Tensor;
   /** 0, or a large negative number where a mark is padding, `[Q, M]`. */
@@ -57,6 +65,22 @@ function repeatForSlots(x_BCHW: Tensor, slots: number): Tensor {
   if (batch === slots) return x_BCHW;
   const grown = expand(reshape(x_BCHW, [batch, 1, ...rest]), [batch, slots / batch, ...rest]);
   return reshape(grown, [slots, ...rest]);
+}
+
+/**
+ * The prompt token: the projected `<SEG>` state plus the mean embedding of the term's own tokens.
+ *
+ * Departure from the paper, which has the state alone: through it the gradient of the masks reaches the words only by
+ * way of the whole language model, and a small model trained for an hour paints the same mask whatever is asked.
+ */
+function promptToken(scope: Scope, inputs: MaskDecoderInputs, config: MimoConfig): Tensor {
+  const { width } = config.maskDecoder;
+  const [slots, count] = inputs.termIds_QT.shape;
+  const state = mlp(scope.child("seg"), inputs.seg_QE, config.language.width, width);
+  const table = scope.vector("term_tokens", [config.language.vocabulary, width], normal(0.5));
+  const rows = gatherRows(table, inputs.termIds_QT);
+  const mean = reshape(matmul(reshape(inputs.termWeights_QT, [slots, 1, count]), rows), [slots, width]);
+  return reshape(add(state, linear(scope.child("term"), mean, width)), [slots, 1, width]);
 }
 
 /** Adds to every position of a grid a vector that the mask token chooses. */
@@ -110,11 +134,7 @@ export function maskDecoder(scope: Scope, inputs: MaskDecoderInputs, config: Mim
   const { width } = config.maskDecoder;
   const { features } = inputs;
   const slotCount = inputs.markBias_QM.shape[0] as number;
-  const seg = reshape(mlp(scope.child("seg"), inputs.seg_QE, config.language.width, width), [
-    slotCount,
-    1,
-    width,
-  ]);
+  const seg = promptToken(scope, inputs, config);
   const own = expand(scope.vector("tokens", [1, 2, width], normal(0.5)), [slotCount, 2, width]);
   const tokens = concat([own, seg, linear(scope.child("marks"), inputs.marks_QMA, width)], 1);
   const open = scope.graph.constant(new Float32Array(slotCount * 3), [slotCount, 3]);

@@ -19,6 +19,10 @@ import {
   type MimoConfig,
   markFeatures,
   markGridSide,
+  TERM_TOKENS,
+  type TermTags,
+  termBefore,
+  termInputs,
   writeModelImage,
 } from "@mimo/model";
 import type { TensorValue } from "@mimo/tensor";
@@ -58,12 +62,6 @@ const MOST_TRIES = 6;
 const COUNTERFACTUAL_SHARE = 0.5;
 const TERM_WEIGHT = 4;
 const VERDICT_WEIGHT = 3;
-
-/** Ids of `<p>` and `</p>`. */
-interface TermTags {
-  readonly open: number;
-  readonly close: number;
-}
 
 export interface BatchOptions {
   readonly seed: number;
@@ -123,6 +121,8 @@ function emptyBatch(config: MimoConfig, shape: BatchShape) {
     mark_bias: zeros(sequences, marks),
     seg_position: zerosInt64(slots),
     slot_sequence: zerosInt64(slots),
+    term_ids: zerosInt64(slots, TERM_TOKENS),
+    term_weights: zeros(slots, TERM_TOKENS),
     drawn: zeros(slots, MARK_CHANNELS, fine, fine),
     masks: zeros(slots, fine * 4, fine * 4),
     slot_weight: zeros(slots),
@@ -274,6 +274,9 @@ export class BatchBuilder {
     const { tokens } = this.shape;
     batch.seg_position.data[slot] = BigInt(sequence * tokens + fitted.segPositions[index]);
     batch.slot_sequence.data[slot] = BigInt(sequence);
+    const term = termInputs(termBefore(fitted.ids, fitted.segPositions[index], this.#termTags));
+    batch.term_ids.data.set(term.ids, slot * TERM_TOKENS);
+    batch.term_weights.data.set(term.weights, slot * TERM_TOKENS);
     batch.drawn.data.set(drawn, slot * drawn.length);
     batch.slot_weight.data[slot] = 1;
     const mask = fitted.sample.targets[index]?.mask ?? null;

@@ -1,7 +1,7 @@
 /** One training run: graph, parameters, optimiser, log, checkpoints. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Random, writeFileAtomic } from "@mimo/base";
+import { Random } from "@mimo/base";
 import { type MimoConfig, presetConfig, readWeights, writeModelFolder } from "@mimo/model";
 import {
   AdamW,
@@ -10,8 +10,10 @@ import {
   initialValues,
   type Parameter,
   Program,
+  type SafetensorsTensor,
   type TensorValue,
   warmupCosine,
+  writeSafetensors,
 } from "@mimo/tensor";
 import type { TokenizerJson } from "@mimo/text";
 import type { Batch, BatchBuilder } from "../data/batch-builder.js";
@@ -54,8 +56,9 @@ async function makeParameters(step: StepGraph, options: TrainerOptions): Promise
   return [...step.graph.parameters.values()].map(({ spec }) => {
     const value = initialValues(spec.initializer, spec.shape, random);
     const given = start.get(spec.name);
-    if (options.initialModel && given?.length !== value.length) {
-      const problem = `"${spec.name}" is missing or of another size in ${options.initialModel}`;
+    // A part that the initial model does not have yet starts from random weights.
+    if (given && given.length !== value.length) {
+      const problem = `"${spec.name}" has another size in ${options.initialModel}`;
       throw new TrainingError("bad_checkpoint", `initial weights: ${problem}`);
     }
     if (given) value.set(given);
@@ -134,7 +137,7 @@ export class Trainer {
       // The runtime computes on its own threads: the next batch is made meanwhile.
       const next = step + 1 < recipe.steps ? batches.build(step + 1) : batch;
       const outputs = await running;
-      this.#update(step, schedule(step), outputs, batch, started);
+      await this.#update(step, schedule(step), outputs, batch, started);
       batch = next;
       if (Date.now() - saved > recipe.checkpointMinutes * 60_000) {
         await this.#checkpoint(step + 1);
@@ -155,19 +158,22 @@ export class Trainer {
     });
   }
 
-  #update(
+  async #update(
     step: number,
     rate: number,
     outputs: Record<string, TensorValue>,
     batch: Batch,
     started: number,
-  ): void {
+  ): Promise<void> {
     const losses = Object.fromEntries(LOSS_NAMES.map((name) => [name, Number(outputs[name].data[0])]));
     const result = this.#optimizer.step(rate);
     if (result.kind === "skipped" || !Number.isFinite(losses.total)) {
       const culprit = result.kind === "skipped" ? `gradient of "${result.nonFiniteName}"` : "loss";
-      void this.#saveBatch(batch, step);
-      throw new TrainingError("diverged", `step ${step}: the ${culprit} is not finite; see bad-batch.json`);
+      const path = await this.#saveBatch(batch, step);
+      throw new TrainingError(
+        "diverged",
+        `step ${step}: the ${culprit} is not finite; its batch is in ${path}`,
+      );
     }
     const ms = Math.round(performance.now() - started);
     const record = { step, ...losses, gradNorm: result.gradNorm, rate, ms };
@@ -175,9 +181,15 @@ export class Trainer {
     this.#options.onStep?.(record);
   }
 
-  async #saveBatch(batch: Batch, step: number): Promise<void> {
-    const ids = Array.from(batch.ids.data, Number);
-    await writeFileAtomic(join(this.#options.folder, "bad-batch.json"), JSON.stringify({ step, ids }));
+  /** Keeps everything that a failing step was given, so that it can be looked at. */
+  async #saveBatch(batch: Batch, step: number): Promise<string> {
+    const path = join(this.#options.folder, "bad-batch.safetensors");
+    const entries = Object.entries(batch).map(([name, { data, shape }]): [string, SafetensorsTensor] => [
+      name,
+      data instanceof Float32Array ? { dtype: "F32", shape, data } : { dtype: "I64", shape, data },
+    ]);
+    await writeSafetensors(path, new Map(entries), { step: String(step) });
+    return path;
   }
 
   async #checkpoint(nextStep: number): Promise<void> {

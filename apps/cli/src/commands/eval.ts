@@ -13,6 +13,7 @@ interface EvalOptions extends ModelOptions {
   readonly out: string;
   readonly limit?: number;
   readonly blank: boolean;
+  readonly blankEvery: number;
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -33,7 +34,8 @@ export function addEvalCommand(program: Command, io: CliIo): void {
     .requiredOption("--out <dir>", "where report.md, report.json, samples.jsonl and sheets go")
     .addOption(new Option("--split <name>", "which images").choices(["train", "val", "test"]).default("test"))
     .option("--limit <n>", "at most so many images, evenly over the modalities", parseCount)
-    .option("--no-blank", "do not also ask about a blank image; halves the time")
+    .option("--no-blank", "do not also ask about a blank image")
+    .option("--blank-every <n>", "ask the blank image about every n-th image only", parseCount, 4)
     .option("--seed <n>", "decides structures, marks and wording", parseWhole, 1);
   addModelOptions(command)
     .option("--json", "print the report's numbers as JSON")
@@ -41,10 +43,10 @@ export function addEvalCommand(program: Command, io: CliIo): void {
     .action((options: EvalOptions) => runEvaluation(io, options));
 }
 
-function commandLine({ data, split, out, limit, blank, seed, model }: EvalOptions): string {
+function commandLine({ data, split, out, limit, blank, blankEvery, seed, model }: EvalOptions): string {
   const parts = ["mimo eval", `--data ${data}`, `--split ${split}`, `--out ${out}`, `--seed ${seed}`];
   if (limit !== undefined) parts.push(`--limit ${limit}`);
-  if (!blank) parts.push("--no-blank");
+  parts.push(blank ? `--blank-every ${blankEvery}` : "--no-blank");
   if (model !== undefined) parts.push(`--model ${model}`);
   return parts.join(" ");
 }
@@ -76,6 +78,7 @@ async function score(
       seed: options.seed,
       ...(options.limit === undefined ? {} : { limit: options.limit }),
       baselines: { blank: options.blank },
+      blankEvery: options.blankEvery,
       command: commandLine(options),
       onProgress: ({ done, failed }) => progress.update(done, failed > 0 ? `${failed} failed` : ""),
       signal: io.signal,

@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import type { CliIo } from "../io.js";
+import { runCli } from "../run-cli.js";
+import { FakeEngine } from "./fake-engine.js";
+
+/** What a command line came to. */
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a test may bring of its own. */
+export interface RunOptions extends Partial<Pick<CliIo, "openEngine" | "env" | "signal">> {
+  readonly stdin?: string;
+  readonly engine?: FakeEngine;
+}
+
+/** Test helper: runs a command line in this process, with a fake engine unless told otherwise. */
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const out = { stdout: "", stderr: "" };
+  const engine = options.engine ?? new FakeEngine();
+  const code = await runCli(argv, {
+    stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
+    stdout: { write: (text) => void (out.stdout += text) },
+    stderr: { write: (text) => void (out.stderr += text) },
+    env: options.env ?? {},
+    signal: options.signal ?? new AbortController().signal,
+    openEngine: options.openEngine ?? (async () => engine),
+  });
+  return { code, ...out };
+}
+
+/** Test helper: runs `body` with a folder of its own that is removed after it. */
+export async function withFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "mimo-cli-"));
+  try {
+    return await body(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Test helper: every file below a folder, hidden ones too, sorted. */
+export async function filesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder, { recursive: true })).sort();
+}

@@ -191,12 +191,14 @@ describe("going on with a stopped run", () => {
   );
 });
 
-test("a bug stops the run with code 1 and keeps what was answered", () =>
+test("a bug becomes an error line, does not stop the others, and ends with code 1 and its stack", () =>
   predicting([ask("1"), { ...ask("2"), question: "bug" }, ask("3")], async (start, folder) => {
     const { code, stderr } = await start();
     expect(code).toBe(1);
-    expect(stderr).toContain("TypeError: a bug of ours");
-    expect(await readResults(folder)).toHaveLength(1);
+    expect(stderr).toMatch(/TypeError: a bug of ours\n +at /);
+    const results = await readResults(folder);
+    expect(results[1]).toEqual({ id: "2", error: "a bug in mimo: TypeError: a bug of ours" });
+    expect(results[2]).toHaveProperty("answer");
   }));
 
 test("no requests file, or results that cannot be written: code 2", () =>

@@ -51,6 +51,7 @@ async function predict(io: CliIo, requestsPath: string, options: PredictOptions)
   const ids = requests.map(({ id }) => id);
   const done = await recoverResults(out, ids);
   if (done > 0) io.stderr.write(`${done} of ${requests.length} results are there; going on\n`);
+  const bugs: unknown[] = [];
   const failed = await withEngine(io, options, async (engine) => {
     await mkdir(dirname(out), { recursive: true });
     const writer = await ResultsWriter.open(out);
@@ -63,6 +64,7 @@ async function predict(io: CliIo, requestsPath: string, options: PredictOptions)
         writer,
         progress,
         sessions: new SessionCache(engine),
+        onBug: (error) => bugs.push(error),
       });
     } finally {
       progress.stop();
@@ -71,6 +73,7 @@ async function predict(io: CliIo, requestsPath: string, options: PredictOptions)
   });
   const count = requests.length - done;
   io.stderr.write(`${count} answered, ${failed} of them with an error: ${out}\n`);
+  if (bugs.length > 0) throw bugs[0];
 }
 
 interface Work {
@@ -79,13 +82,14 @@ interface Work {
   readonly writer: ResultsWriter;
   readonly progress: ReturnType<typeof startProgress>;
   readonly sessions: SessionCache;
+  readonly onBug: (error: unknown) => void;
 }
 
 async function answerAll(io: CliIo, requests: readonly RequestLine[], work: Work): Promise<number> {
   let failed = 0;
   for (let at = work.done; at < requests.length; at++) {
     io.signal.throwIfAborted();
-    const result = await answerRequest(requests[at]!, work.folder, work.sessions, io);
+    const result = await answerRequest(requests[at]!, work.folder, work.sessions, io, work.onBug);
     await work.writer.write(result);
     if ("error" in result) failed++;
     work.progress.update(at + 1, failed > 0 ? `${failed} errors` : "");

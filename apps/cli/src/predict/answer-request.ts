@@ -16,12 +16,18 @@ export type PredictResult =
       readonly ms: Answer["ms"];
     };
 
-/** Answers one request; what is wrong with it becomes its result. After Ctrl-C the error is thrown. */
+/**
+ * Answers one request; what is wrong with it becomes its result.
+ *
+ * A bug becomes its result too, so that one picture cannot hold up ten thousand, and goes to `onBug`. After Ctrl-C the
+ * error is thrown.
+ */
 export async function answerRequest(
   line: RequestLine,
   folder: string,
   sessions: SessionCache,
   io: CliIo,
+  onBug: (error: unknown) => void,
 ): Promise<PredictResult> {
   const { id, request, problem } = line;
   if (request === null) return { id, error: problem ?? "request: malformed" };
@@ -32,8 +38,10 @@ export async function answerRequest(
     const answer = await session.ask(request.question ?? null, { marks, signal: io.signal });
     return { id, answer: answer.text, terms: answer.terms.map(toResultTerm), ms: roundMs(answer.ms) };
   } catch (error) {
-    if (io.signal.aborted || !isUserError(error)) throw error;
-    return { id, error: oneLine(error.message) };
+    if (io.signal.aborted) throw error;
+    if (isUserError(error)) return { id, error: oneLine(error.message) };
+    onBug(error);
+    return { id, error: `a bug in mimo: ${oneLine(String(error))}` };
   }
 }
 

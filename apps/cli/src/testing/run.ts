@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import type { CliIo } from "../io.js";
+import type { CliIo, Writer } from "../io.js";
 import { runCli } from "../run-cli.js";
 import { FakeEngine } from "./fake-engine.js";
 
@@ -19,19 +19,27 @@ export interface RunOptions extends Partial<Pick<CliIo, "openEngine" | "env" | "
   readonly engine?: FakeEngine;
 }
 
+class Captured implements Writer {
+  text = "";
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
 /** Test helper: runs a command line in this process, with a fake engine unless told otherwise. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const out = { stdout: "", stderr: "" };
+  const [stdout, stderr] = [new Captured(), new Captured()];
   const engine = options.engine ?? new FakeEngine();
   const code = await runCli(argv, {
     stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
-    stdout: { write: (text) => void (out.stdout += text) },
-    stderr: { write: (text) => void (out.stderr += text) },
+    stdout,
+    stderr,
     env: options.env ?? {},
     signal: options.signal ?? new AbortController().signal,
     openEngine: options.openEngine ?? (async () => engine),
   });
-  return { code, ...out };
+  return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
 /** Test helper: runs `body` with a folder of its own that is removed after it. */

@@ -1,48 +1,21 @@
 /** One opened image and the conversation about it. */
 import { checkMarks, type Mark, type MedicalImage } from "@mimo/imaging";
-import {
-  fineGridSide,
-  type Letterbox,
-  type LoadedModel,
-  MARK_GEOMETRY,
-  MARK_SLOTS,
-  type MarkFeatures,
-  markFeatures,
-  markGridSide,
-  SUBPIXELS,
-  TERM_TOKENS,
-  type TermTags,
-  termBefore,
-  termInputs,
-} from "@mimo/model";
-import type { TensorValue } from "@mimo/tensor";
-import {
-  AnswerDecoder,
-  affirmAnswer,
-  denyAnswer,
-  type ParsedAnswer,
-  questionIds,
-  renderChat,
-  stripTags,
-  type Turn,
-} from "@mimo/text";
+import { fineGridSide, type LoadedModel, MARK_SLOTS, SUBPIXELS } from "@mimo/model";
+import { denyAnswer, type ParsedAnswer, renderChat, stripTags, type Turn } from "@mimo/text";
 import type { Answer, AnswerEvent, AskOptions, GroundedTerm } from "./answer.js";
 import { InferenceError } from "./inference-error.js";
-import { LanguageState } from "./language-state.js";
 import { cleanMask, maskFromLogits } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
+import {
+  type Draft,
+  type EncodedScan,
+  MOST_ANSWER_TOKENS,
+  ScanReader,
+  type Segmented,
+} from "./scan-reader.js";
 
 const MOST_CHARACTERS = 2000;
-const MOST_ANSWER_TOKENS = 72;
 const MARK_QUESTION = "What is this?";
-
-/** An image as the engine encoded it. */
-export interface EncodedScan {
-  readonly image: MedicalImage;
-  readonly box: Letterbox;
-  readonly features: Readonly<Record<string, TensorValue>>;
-  readonly encodeMs: number;
-}
 
 interface PastTurn {
   readonly question: string;
@@ -50,38 +23,8 @@ interface PastTurn {
   readonly answer: Answer;
 }
 
-/** Marks and question after the aligner. */
-interface Aligned {
-  readonly marks: MarkFeatures;
-  readonly prefix: TensorValue;
-  readonly markTokens: TensorValue;
-}
-
-interface Segmented {
-  readonly presence: number;
-  readonly quality: number;
-  readonly logits: Float32Array;
-}
-
-/** A generated answer with the mask branch's result for each `<SEG>`. */
-interface Draft {
-  readonly ids: readonly number[];
-  readonly parsed: ParsedAnswer;
-  readonly segments: readonly Segmented[];
-  readonly maskMs: number;
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
-
-function argmax(values: Float32Array, banned: ReadonlySet<number>): number {
-  let best = -1;
-  for (let i = 0; i < values.length; i++) {
-    if (!banned.has(i) && (best < 0 || values[i] > values[best])) best = i;
-  }
-  return best;
-}
+/** Where a term stands in the answer. */
+type TermPlace = Pick<GroundedTerm, "text" | "start" | "end">;
 
 /** Whether the words before a term deny it: "There is no ...". */
 function denies(parsed: ParsedAnswer, start: number): boolean {
@@ -90,14 +33,17 @@ function denies(parsed: ParsedAnswer, start: number): boolean {
 
 /** An opened image; asks go through it one after the other. */
 export class ImageSession {
+  readonly #reader: ScanReader;
   readonly #turns: PastTurn[] = [];
   #encodeReported = false;
 
   constructor(
     readonly model: LoadedModel,
-    readonly programs: Programs,
+    programs: Programs,
     readonly scan: EncodedScan,
-  ) {}
+  ) {
+    this.#reader = new ScanReader(model, programs, scan);
+  }
 
   get image(): MedicalImage {
     return this.scan.image;
@@ -131,7 +77,7 @@ export class ImageSession {
     throw new InferenceError("aborted", "ask: the answer was stopped");
   }
 
-  /** Asks a question; words come as soon as what they claim is settled, and each term with its mask. */
+  /** Asks a question; the words come once what they claim is settled, and each term with its mask. */
   async *askStream(question: string | null, options: AskOptions = {}): AsyncGenerator<AnswerEvent> {
     const { marks = [], signal } = options;
     const words = this.#checkQuestion(question, marks);
@@ -159,14 +105,10 @@ export class ImageSession {
   async segment(term: string, marks: readonly Mark[]): Promise<GroundedTerm & { readonly ms: number }> {
     const started = performance.now();
     const words = this.#checkQuestion(`Segment the ${term}.`, marks);
-    const aligned = await this.#align(words, marks);
-    const segmented = await this.#segmentAffirmed(words, term, aligned);
-    const grounded = this.#groundTerm(
-      { text: term, start: 0, end: term.length },
-      segmented,
-      marks.length > 0,
-    );
-    return { ...grounded, ms: performance.now() - started };
+    const aligned = await this.#reader.align(words, marks);
+    const segmented = await this.#reader.segmentAffirmed(words, term, aligned);
+    const place = { text: term, start: 0, end: term.length };
+    return { ...this.#groundTerm(place, segmented, marks.length > 0), ms: performance.now() - started };
   }
 
   #checkQuestion(question: string | null, marks: readonly Mark[]): string {
@@ -176,64 +118,10 @@ export class ImageSession {
       throw new InferenceError("empty_question", "ask: a question or a mark is needed, got neither");
     }
     if (words.length > MOST_CHARACTERS) {
-      const got = `${words.length} characters`;
-      throw new InferenceError(
-        "question_too_long",
-        `ask: a question has at most ${MOST_CHARACTERS} characters, got ${got}`,
-      );
+      const rule = `a question has at most ${MOST_CHARACTERS} characters`;
+      throw new InferenceError("question_too_long", `ask: ${rule}, got ${words.length}`);
     }
     return words === "" ? MARK_QUESTION : words;
-  }
-
-  #tags(): TermTags {
-    const { tokenizer } = this.model;
-    return { open: tokenizer.specialId("<p>"), close: tokenizer.specialId("</p>") };
-  }
-
-  #language(): LanguageState {
-    return new LanguageState(this.programs.language, this.model.config.language);
-  }
-
-  async #align(question: string, marks: readonly Mark[]): Promise<Aligned> {
-    const { config, tokenizer } = this.model;
-    const [grid, fine] = [markGridSide(config), fineGridSide(config)];
-    const features = markFeatures(marks, this.scan.box, MARK_SLOTS, grid, fine);
-    const ids = questionIds({ question }, tokenizer);
-    const stages = Object.entries(this.scan.features)
-      .filter(([name]) => !name.startsWith("mask_"))
-      .map(([name, value]) => [`in.${name}`, value] as const);
-    const results = await this.programs.align.run({
-      ...Object.fromEntries(stages),
-      question_ids: { data: BigInt64Array.from(ids, BigInt), shape: [1, ids.length] },
-      question_bias: { data: new Float32Array(ids.length), shape: [1, ids.length] },
-      mark_maps: { data: features.maps, shape: [1, MARK_SLOTS, grid * grid] },
-      mark_geometry: { data: features.geometry, shape: [1, MARK_SLOTS, MARK_GEOMETRY] },
-      mark_bias: { data: features.bias, shape: [1, MARK_SLOTS] },
-    });
-    return { marks: features, prefix: results.prefix, markTokens: results.mark_tokens };
-  }
-
-  /** @param term - Tokens of the term that the `<SEG>` grounds. */
-  async #segment(hidden: Float32Array, term: readonly number[], aligned: Aligned): Promise<Segmented> {
-    const { ids, weights } = termInputs(term);
-    const fine = fineGridSide(this.model.config);
-    const { mask_coarse, mask_middle, mask_fine } = this.scan.features;
-    const results = await this.programs.masks.run({
-      "in.mask_coarse": mask_coarse,
-      "in.mask_middle": mask_middle,
-      "in.mask_fine": mask_fine,
-      seg: { data: hidden, shape: [1, hidden.length] },
-      term_ids: { data: ids, shape: [1, TERM_TOKENS] },
-      term_weights: { data: weights, shape: [1, TERM_TOKENS] },
-      "in.mark_tokens": aligned.markTokens,
-      mask_mark_bias: { data: aligned.marks.bias, shape: [1, MARK_SLOTS] },
-      drawn: { data: aligned.marks.drawn, shape: [1, 4, fine, fine] },
-    });
-    return {
-      presence: sigmoid(Number(results.presence.data[0])),
-      quality: sigmoid(Number(results.quality.data[0])),
-      logits: results.logits.data as Float32Array,
-    };
   }
 
   /**
@@ -243,66 +131,19 @@ export class ImageSession {
    * words affirm what the score denies, the answer is said again as a denial.
    */
   async #answer(words: string, marks: readonly Mark[], signal: AbortSignal | undefined): Promise<Draft> {
-    const aligned = await this.#align(words, marks);
-    const draft = await this.#generate(words, aligned, [], signal);
+    const prompt = this.#prompt(words);
+    const aligned = await this.#reader.align(words, marks);
+    const draft = await this.#reader.generate(prompt, aligned, [], signal);
     const [term, ...others] = draft.parsed.terms;
     const segment = term?.segIndex === 0 ? draft.segments[0] : undefined;
     if (marks.length > 0 || !segment || others.length > 0) return draft;
     if (denies(draft.parsed, term.start)) {
-      return { ...draft, segments: [await this.#segmentAffirmed(words, term.text, aligned)] };
+      return { ...draft, segments: [await this.#reader.segmentAffirmed(words, term.text, aligned)] };
     }
     if (segment.presence >= this.model.file.presenceThreshold) return draft;
     const forced = this.model.tokenizer.encode(denyAnswer(term.text), { allowSpecial: true });
-    const said = await this.#generate(words, aligned, forced, signal);
+    const said = await this.#reader.generate(prompt, aligned, forced, signal);
     return { ...said, segments: [segment], maskMs: said.maskMs + draft.maskMs };
-  }
-
-  /** The mask branch's result for a term, read in one go from an affirmation of it. */
-  async #segmentAffirmed(question: string, term: string, aligned: Aligned): Promise<Segmented> {
-    const { tokenizer } = this.model;
-    const chat = renderChat([{ question, answer: affirmAnswer(term) }], tokenizer);
-    const upToSeg = chat.ids.slice(0, chat.segPositions[0] + 1);
-    const { hidden } = await this.#language().start(aligned.prefix, aligned.marks.bias, upToSeg);
-    return this.#segment(hidden, termBefore(upToSeg, upToSeg.length, this.#tags()), aligned);
-  }
-
-  /** Greedy decoding after `forced` tokens; each `<SEG>` runs the mask branch at once. */
-  async #generate(
-    words: string,
-    aligned: Aligned,
-    forced: readonly number[],
-    signal: AbortSignal | undefined,
-  ): Promise<Draft> {
-    const { tokenizer } = this.model;
-    const [end, seg] = [tokenizer.specialId("<eos>"), tokenizer.specialId("<SEG>")];
-    const banned = new Set(
-      (["<pad>", "<bos>", "<user>", "<assistant>", "<region>"] as const).map((t) => tokenizer.specialId(t)),
-    );
-    const state = this.#language();
-    const decoder = new AnswerDecoder(tokenizer);
-    const ids: number[] = [];
-    const segments: Segmented[] = [];
-    let maskMs = 0;
-    let step = await state.start(aligned.prefix, aligned.marks.bias, this.#prompt(words));
-    while (ids.length < MOST_ANSWER_TOKENS) {
-      if (signal?.aborted) throw new InferenceError("aborted", "ask: the answer was stopped");
-      const id =
-        ids.length < forced.length
-          ? forced[ids.length]
-          : forced.length > 0
-            ? end
-            : argmax(step.logits, banned);
-      if (id === end) break;
-      ids.push(id);
-      decoder.push(id);
-      step = await state.next([id]);
-      if (id !== seg) continue;
-      const started = performance.now();
-      segments.push(await this.#segment(step.hidden, termBefore(ids, ids.length, this.#tags()), aligned));
-      maskMs += performance.now() - started;
-    }
-    decoder.finish();
-    return { ids, parsed: decoder.answer, segments, maskMs };
   }
 
   /** The conversation as ids, without its oldest turns where it would be too long. */
@@ -321,16 +162,11 @@ export class ImageSession {
   }
 
   #ground(draft: Draft, marked: boolean): GroundedTerm[] {
-    return draft.parsed.terms.map((term) => {
-      const segmented = term.segIndex === null ? undefined : draft.segments[term.segIndex];
-      const { text, start, end } = term;
+    return draft.parsed.terms.map(({ text, start, end, segIndex }) => {
+      const segmented = segIndex === null ? undefined : draft.segments[segIndex];
       if (!segmented) return { text, start, end, presence: null, quality: null, mask: null };
-      return this.#groundTerm(
-        { text, start, end },
-        segmented,
-        marked && !denies(draft.parsed, start),
-        denies(draft.parsed, start),
-      );
+      const denied = denies(draft.parsed, start);
+      return this.#groundTerm({ text, start, end }, segmented, marked && !denied, denied);
     });
   }
 
@@ -338,20 +174,15 @@ export class ImageSession {
    * A mark says that something is there, so a marked structure always gets its mask; without one, words and
    * presence must both agree, and a denial caps the reported presence below the threshold.
    */
-  #groundTerm(
-    term: Pick<GroundedTerm, "text" | "start" | "end">,
-    segmented: Segmented,
-    marked: boolean,
-    denied = false,
-  ): GroundedTerm {
+  #groundTerm(place: TermPlace, segmented: Segmented, marked: boolean, denied = false): GroundedTerm {
     const threshold = this.model.file.presenceThreshold;
     const presence = denied ? Math.min(segmented.presence, threshold * 0.99) : segmented.presence;
-    if (!marked && presence < threshold) return { ...term, presence, quality: null, mask: null };
+    if (!marked && presence < threshold) return { ...place, presence, quality: null, mask: null };
     const { width, height } = this.image;
     const side = fineGridSide(this.model.config) * SUBPIXELS;
     const mask = cleanMask(maskFromLogits(segmented.logits, side, this.scan.box, width, height));
     const empty = !mask.data.includes(1);
-    return { ...term, presence, quality: empty ? null : segmented.quality, mask: empty ? null : mask };
+    return { ...place, presence, quality: empty ? null : segmented.quality, mask: empty ? null : mask };
   }
 }
 

@@ -1,6 +1,6 @@
 export type { Answer, AnswerEvent, AskOptions, GroundedTerm } from "./answer.js";
 export { type EngineOptions, MimoEngine } from "./engine.js";
-export { type EncodedScan, ImageSession } from "./image-session.js";
+export { ImageSession } from "./image-session.js";
 export { InferenceError, type InferenceErrorCode } from "./inference-error.js";
 export {
   cleanMask,
@@ -8,3 +8,4 @@ export {
   maskFromLogits,
   type PostProcessing,
 } from "./mask-from-logits.js";
+export type { EncodedScan } from "./scan-reader.js";

@@ -20,7 +20,7 @@ export class LanguageState {
   #keyBias: number[] = [];
 
   constructor(
-    readonly program: Program,
+    readonly program: Pick<Program, "run">,
     readonly config: MimoConfig["language"],
   ) {
     const { layers, heads, width } = config;

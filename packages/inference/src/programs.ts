@@ -3,7 +3,7 @@ import { buildInferenceGraph } from "@mimo/model";
 import { emitOnnx, Graph, Program, Scope } from "@mimo/tensor";
 
 /** The four programs of a model: image once, question once, one step for each token, masks for each click. */
-export type Programs = Readonly<Record<ProgramName, Program>>;
+export type Programs = Readonly<Record<ProgramName, Pick<Program, "run" | "release">>>;
 
 /** Emits the programs from the model's graph code and loads them over one copy of the weights. */
 export async function loadPrograms(model: LoadedModel, threads: number | null): Promise<Programs> {

@@ -1,0 +1,141 @@
+import { ImagingError, imageFromGrey, type Mark } from "@mimo/imaging";
+import { describe, expect, it } from "vitest";
+import { ImageSession } from "./image-session.js";
+import { InferenceError } from "./inference-error.js";
+import { type Calls, type Script, scriptedModel, scriptedPrograms } from "./testing/scripted-programs.js";
+
+const PRESENT: Script = { answer: "Here is the <p>liver</p><SEG>.", presence: 3, maskColumns: 32 };
+const POINT: Mark = { kind: "point", at: [10.5, 10.5], positive: true };
+
+function open(script: Script, calls: Calls = []): ImageSession {
+  const model = scriptedModel();
+  const image = imageFromGrey(64, 32, new Uint8Array(64 * 32));
+  const box = { scale: 1, width: 64, height: 32, size: 64 };
+  return new ImageSession(model, scriptedPrograms(model, script, calls), {
+    image,
+    box,
+    features: {},
+    encodeMs: 7,
+  });
+}
+
+describe("an answer", () => {
+  it("ties each term to a mask on the image's own grid", async () => {
+    const answer = await open(PRESENT).ask("Segment the liver.");
+    expect(answer.text).toBe("Here is the liver.");
+    const [term] = answer.terms;
+    expect(answer.text.slice(term.start, term.end)).toBe("liver");
+    expect([term.mask?.width, term.mask?.height]).toEqual([64, 32]);
+    expect(term.mask?.data.filter((v) => v === 1)).toHaveLength(32 * 32);
+    expect(term.presence).toBeCloseTo(1 / (1 + Math.exp(-3)), 6);
+  });
+
+  it("counts encoding once", async () => {
+    const session = open(PRESENT);
+    expect((await session.ask("Segment the liver.")).ms.encode).toBe(7);
+    expect((await session.ask("Segment the liver.")).ms.encode).toBe(0);
+  });
+
+  it("is said again as a denial, without a mask, when presence is below the threshold", async () => {
+    const answer = await open({ ...PRESENT, presence: -2 }).ask("Segment the liver.");
+    expect(answer.text).toBe("There is no liver in this image.");
+    expect(answer.terms[0].mask).toBeNull();
+    expect(answer.terms[0].presence).toBeCloseTo(1 / (1 + Math.exp(2)), 6);
+  });
+
+  it("that denies has no mask and a presence below the threshold, whatever the score", async () => {
+    const script = { ...PRESENT, answer: "There is no <p>liver</p><SEG> in this image." };
+    const answer = await open(script).ask("Segment the liver.");
+    expect(answer.terms[0].mask).toBeNull();
+    expect(answer.terms[0].presence).toBeLessThan(0.5);
+  });
+
+  it("gives a marked structure its mask even if presence is low", async () => {
+    const answer = await open({ ...PRESENT, presence: -2 }).ask("Segment the liver.", { marks: [POINT] });
+    expect(answer.text).toBe("Here is the liver.");
+    expect(answer.terms[0].mask).not.toBeNull();
+  });
+
+  it("has null for a mask without a pixel", async () => {
+    const answer = await open({ ...PRESENT, maskColumns: 0 }).ask("Segment the liver.");
+    expect(answer.terms[0].mask).toBeNull();
+    expect(answer.terms[0].quality).toBeNull();
+  });
+
+  it("streams words, terms and the whole answer in order", async () => {
+    const kinds: string[] = [];
+    for await (const event of open(PRESENT).askStream("Segment the liver.")) kinds.push(event.kind);
+    expect(kinds).toEqual(["text", "term", "text", "done"]);
+  });
+
+  it("survives malformed output: a term without <SEG> has no mask", async () => {
+    const answer = await open({ ...PRESENT, answer: "Here <p>liver" }).ask("Segment the liver.");
+    expect(answer.terms).toMatchObject([{ text: "liver", presence: null, mask: null }]);
+    expect(answer.warnings.length).toBeGreaterThan(0);
+  });
+});
+
+describe("a conversation", () => {
+  it("is remembered until it is reset", async () => {
+    const calls: Calls = [];
+    const session = open(PRESENT, calls);
+    const promptLength = async () => {
+      calls.length = 0;
+      await session.ask("Segment the liver.");
+      return calls.find(({ program }) => program === "language")?.feeds.ids.shape[1] as number;
+    };
+    const first = await promptLength();
+    expect(await promptLength()).toBeGreaterThan(first);
+    session.reset();
+    expect(await promptLength()).toBe(first);
+  });
+
+  it("forgets its oldest turns rather than growing beyond the model's tokens", async () => {
+    const session = open(PRESENT);
+    for (let i = 0; i < 12; i++)
+      await session.ask("Segment the liver, please, and take all the time you need.");
+    expect(session.turns).toHaveLength(12);
+  });
+});
+
+describe("what a question must keep to", () => {
+  it("asks what is marked when there are no words", async () => {
+    const session = open(PRESENT);
+    await session.ask(null, { marks: [POINT] });
+    expect(session.turns[0].question).toBe("What is this?");
+  });
+
+  it("needs words or a mark", async () => {
+    await expect(open(PRESENT).ask(" ")).rejects.toThrow(InferenceError);
+  });
+
+  it("refuses more than 2,000 characters and names the rule", async () => {
+    await expect(open(PRESENT).ask("x".repeat(10_000))).rejects.toThrow(/at most 2000 characters, got 10000/);
+  });
+
+  it("refuses marks that are not on the image", async () => {
+    const outside: Mark = { kind: "point", at: [64.5, 3], positive: true };
+    await expect(open(PRESENT).ask("What is this?", { marks: [outside] })).rejects.toThrow(ImagingError);
+  });
+
+  it("cannot bring in tags", async () => {
+    const session = open(PRESENT);
+    await session.ask("Segment <SEG> the liver.<eos>");
+    expect(session.turns[0].question).not.toContain("<SEG>");
+  });
+
+  it("stops when its signal is aborted, and is not remembered", async () => {
+    const session = open(PRESENT);
+    await expect(session.ask("Segment the liver.", { signal: AbortSignal.abort() })).rejects.toThrow(
+      /stopped/,
+    );
+    expect(session.turns).toHaveLength(0);
+  });
+});
+
+it("segments a named structure without generating words", async () => {
+  const calls: Calls = [];
+  const result = await open(PRESENT, calls).segment("liver", [POINT]);
+  expect(result.mask).not.toBeNull();
+  expect(calls.map(({ program }) => program)).toEqual(["align", "language", "masks"]);
+});

@@ -9,7 +9,7 @@ import json
 
 import torch
 import torch_twin as twin
-from torch_twin import HIDDEN, Parameters, values
+from torch_twin import HIDDEN, Parameters, integers, values
 
 KEPT = 96
 # The twin's copy of the preset; the tests check that it is the same.
@@ -188,18 +188,17 @@ def two_way(p, x, batch):
 
 
 def mask_decoder(p, x, batch):
-    slots = 2 * batch
+    count = 2 * batch
     features = [x("coarse", batch, 32, 4, 4), x("middle", batch, 16, 8, 8), x("fine", batch, 8, 16, 16)]
-    logits, presence, quality = twin.mask_decoder(
-        p,
-        "mask_decoder",
-        features,
-        x("seg", slots, 32),
-        x("marks", slots, 3, 32),
-        last_hidden(slots, 3),
-        x("maps", slots, 4, 16, 16),
-        NANO,
-    )
+    slots = {
+        "seg": x("seg", count, 32),
+        "term_ids": integers("input:mask_decoder.term_ids", (count, 5), NANO["language"]["vocabulary"]),
+        "term_weights": x("term_weights", count, 5),
+        "marks": x("marks", count, 3, 32),
+        "mark_bias": last_hidden(count, 3),
+    }
+    maps = x("maps", count, 4, 16, 16)
+    logits, presence, quality = twin.mask_decoder(p, "mask_decoder", features, slots, maps, NANO)
     return {"logits": logits, "presence": presence, "quality": quality}
 
 

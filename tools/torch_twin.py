@@ -15,6 +15,7 @@ GROUPS = 8
 SUBPIXELS = 4
 MARK_GEOMETRY = 60
 MARK_CHANNELS = 4
+TERM_TOKENS = 8
 HIDDEN = -1e4
 MASK_32 = 0xFFFFFFFF
 
@@ -347,18 +348,30 @@ def mask_logits(p, path, fine, token):
     return depth_to_space(dynamic + convolution(p, f"{path}.shared", features, outputs), SUBPIXELS)[:, 0]
 
 
-def mask_decoder(p, path, features, seg, marks, mark_bias, maps, config):
-    """Mask logits `[Q, 4H, 4W]`, presence `[Q]`, quality `[Q]`."""
+def prompt_token(p, path, seg, term_ids, term_weights, config):
+    """The projected `<SEG>` state plus the weighted mean of the term's own embeddings."""
+    width = config["maskDecoder"]["width"]
+    table = p(f"{path}.term_tokens", config["language"]["vocabulary"], width)
+    term = (term_weights[..., None] * table[term_ids]).sum(1)
+    state = mlp(p, f"{path}.seg", seg, config["language"]["width"], width)
+    return (state + linear(p, f"{path}.term", term, width))[:, None]
+
+
+def mask_decoder(p, path, features, slots, maps, config):
+    """Mask logits `[Q, 4H, 4W]`, presence `[Q]`, quality `[Q]`.
+
+    `slots` has `seg`, `term_ids`, `term_weights`, `marks` and `mark_bias` of each mask slot.
+    """
     decoder = config["maskDecoder"]
     width = decoder["width"]
     coarse, middle, fine = features
-    slots = mark_bias.shape[0]
-    own = p(f"{path}.tokens", 1, 2, width).expand(slots, -1, -1)
-    prompt = mlp(p, f"{path}.seg", seg, config["language"]["width"], width)[:, None]
-    tokens = torch.cat([own, prompt, linear(p, f"{path}.marks", marks, width)], 1)
-    bias = F.pad(mark_bias, (3, 0))[:, None, None]
+    count = slots["mark_bias"].shape[0]
+    own = p(f"{path}.tokens", 1, 2, width).expand(count, -1, -1)
+    prompt = prompt_token(p, path, slots["seg"], slots["term_ids"], slots["term_weights"], config)
+    tokens = torch.cat([own, prompt, linear(p, f"{path}.marks", slots["marks"], width)], 1)
+    bias = F.pad(slots["mark_bias"], (3, 0))[:, None, None]
     drawn = pointwise(p, f"{path}.drawn", space_to_depth(maps, 4), width)
-    image = coarse.repeat_interleave(slots // coarse.shape[0], 0) + drawn
+    image = coarse.repeat_interleave(count // coarse.shape[0], 0) + drawn
     positions = grid_positions(image.shape[2], width)
     tokens, image = two_way_transformer(
         p, f"{path}.transformer", tokens, to_tokens(image), positions, bias, decoder
@@ -417,16 +430,15 @@ def training_losses(p, config, batch, weights):
     )
     text = text_states(p, config, batch, prefix).flatten(0, 1)
     chosen = batch["slot_sequence"]
-    decoded = mask_decoder(
-        p,
-        "mask_decoder",
-        mask_neck(p, "mask_neck", stages, config["maskDecoder"]),
-        text[batch["seg_position"]],
-        marks[chosen],
-        batch["mark_bias"][chosen],
-        batch["drawn"],
-        config,
-    )
+    slots = {
+        "seg": text[batch["seg_position"]],
+        "term_ids": batch["term_ids"],
+        "term_weights": batch["term_weights"],
+        "marks": marks[chosen],
+        "mark_bias": batch["mark_bias"][chosen],
+    }
+    features = mask_neck(p, "mask_neck", stages, config["maskDecoder"])
+    decoded = mask_decoder(p, "mask_decoder", features, slots, batch["drawn"], config)
     token_losses = F.cross_entropy(text @ token_table(p, config).t(), batch["targets"], reduction="none")
     parts = {"text": (token_losses * batch["target_weights"]).sum()}
     parts |= mask_losses(*decoded, batch["masks"], batch["slot_weight"], batch["present"])
@@ -461,6 +473,8 @@ def formula_batch(config, shape):
         "mark_bias": (floats("mark_bias", rows, marks) > 0) * HIDDEN,
         "seg_position": ids("seg_position", slots, below=rows * tokens),
         "slot_sequence": ids("slot_sequence", slots, below=rows),
+        "term_ids": ids("term_ids", slots, TERM_TOKENS),
+        "term_weights": floats("term_weights", slots, TERM_TOKENS).abs() / TERM_TOKENS,
         "drawn": floats("drawn", slots, MARK_CHANNELS, fine, fine).clamp(min=0),
         "masks": (floats("masks", slots, fine * 4, fine * 4) > 0).float(),
         "slot_weight": (floats("slot_weight", slots) > -0.5).float(),

@@ -44,7 +44,8 @@ describe("parameters", () => {
       ({ name, shape, decay }) => `${name} [${shape.join(", ")}]${decay ? " decay" : ""}`,
     );
     const total = countParameters(presetConfig("mimo-tiny"));
-    // Trained weights are found by these names: a change makes old model folders unreadable.
+    // Trained weights are found by these names: a change makes old model folders unreadable. Meant? Then
+    // `npx vitest run packages/model/src/config.test.ts --update`, and say so in the changelog.
     const text = `${[...lines, `${lines.length} tensors, ${total} numbers`].join("\n")}\n`;
     await expect(text).toMatchFileSnapshot("../golden/mimo-tiny.parameters.txt");
   });

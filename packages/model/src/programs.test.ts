@@ -132,5 +132,7 @@ it("every program asks only for what it needs", () => {
     "in.mask_middle",
     "mask_mark_bias",
     "seg",
+    "term_ids",
+    "term_weights",
   ]);
 });

@@ -16,8 +16,8 @@ async function lossesOf(slots: readonly Slot[]): Promise<Record<string, number>>
   const graph = new Graph();
   const feeds: Record<string, { data: Float32Array; shape: number[] }> = {};
   const input = (name: keyof Slot, ...shape: number[]) => {
-    feeds[name] = { data: Float32Array.from(slots.flatMap((slot) => slot[name])), shape };
-    return graph.input(name, "float32", shape);
+    feeds[`in.${name}`] = { data: Float32Array.from(slots.flatMap((slot) => slot[name])), shape };
+    return graph.input(`in.${name}`, "float32", shape);
   };
   const count = slots.length;
   const decoded = {

@@ -27,7 +27,7 @@ goldenSuite("mask-decoder", {
     const read = twoWayTransformer(scope.child("transformer"), state, positions, bias, config.maskDecoder);
     return { read_tokens: read.tokens_QXD, read_image: read.image_QLD };
   },
-  mask_decoder: ({ scope, batch, floats, given }) => {
+  mask_decoder: ({ scope, batch, floats, integers, given }) => {
     const slots = 2 * batch;
     const features = {
       coarse: floats("coarse", batch, 32, 4, 4),
@@ -37,6 +37,8 @@ goldenSuite("mask-decoder", {
     const inputs = {
       features,
       seg_QE: floats("seg", slots, 32),
+      termIds_QT: integers("term_ids", config.language.vocabulary, slots, 5),
+      termWeights_QT: floats("term_weights", slots, 5),
       marks_QMA: floats("marks", slots, 3, 32),
       markBias_QM: given("mark_bias", lastHidden(slots, 3), slots, 3),
       maps_QCHW: floats("maps", slots, 4, 16, 16),

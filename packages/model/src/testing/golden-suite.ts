@@ -1,10 +1,10 @@
 /** Runs modules on ONNX Runtime and compares them with what PyTorch computed: golden/*.json. */
 import { readFileSync } from "node:fs";
-import { emitOnnx, Graph, Program, Scope, type Tensor, type TensorValue } from "@mimo/tensor";
+import { elementCount, emitOnnx, Graph, Program, Scope, type Tensor, type TensorValue } from "@mimo/tensor";
 import { describe, expect, it } from "vitest";
 import { presetConfig } from "../config.js";
 import { HIDDEN } from "../preprocess/mark-features.js";
-import { formulaParameter, formulaValues } from "./formula-values.js";
+import { formulaIntegers, formulaParameter, formulaValues } from "./formula-values.js";
 
 interface GoldenOutput {
   readonly shape: readonly number[];
@@ -26,6 +26,8 @@ export interface CaseInputs {
   readonly batch: number;
   /** An input whose values are made from its name. */
   floats(name: string, ...shape: number[]): Tensor;
+  /** An int64 input in [0, below), made from its name. */
+  integers(name: string, below: number, ...shape: number[]): Tensor;
   /** An input with given values. */
   given(name: string, data: Float32Array | BigInt64Array, ...shape: number[]): Tensor;
 }
@@ -55,11 +57,12 @@ async function runCase(name: string, batch: number, build: GoldenCase): Promise<
     feeds[input] = { data, shape };
     return graph.input(input, data instanceof Float32Array ? "float32" : "int64", shape);
   };
-  const floats: CaseInputs["floats"] = (input, ...shape) => {
-    const count = shape.reduce((product, extent) => product * extent, 1);
-    return given(input, formulaValues(`input:${name}.${input}`, count), ...shape);
-  };
-  const outputs = build({ scope: new Scope(graph), batch, floats, given });
+  const place = (input: string) => `input:${name}.${input}`;
+  const floats: CaseInputs["floats"] = (input, ...shape) =>
+    given(input, formulaValues(place(input), elementCount(shape)), ...shape);
+  const integers: CaseInputs["integers"] = (input, below, ...shape) =>
+    given(input, formulaIntegers(place(input), elementCount(shape), below), ...shape);
+  const outputs = build({ scope: new Scope(graph), batch, floats, integers, given });
   for (const { spec } of graph.parameters.values()) {
     feeds[spec.name] = { data: formulaParameter(spec), shape: spec.shape };
   }

@@ -5,6 +5,7 @@ import {
   MARK_GEOMETRY,
   type MimoConfig,
   markGridSide,
+  TERM_TOKENS,
 } from "@mimo/model";
 import { formulaIntegers, formulaValues } from "@mimo/model/testing";
 import type { TensorValue } from "@mimo/tensor";
@@ -36,6 +37,8 @@ export function formulaBatch(config: MimoConfig, shape: BatchShape): Record<stri
     mark_bias: values("mark_bias", [rows, marks], (v) => (v > 0 ? HIDDEN : 0)),
     seg_position: integers("seg_position", [slots], rows * tokens),
     slot_sequence: integers("slot_sequence", [slots], rows),
+    term_ids: integers("term_ids", [slots, TERM_TOKENS]),
+    term_weights: values("term_weights", [slots, TERM_TOKENS], (v) => Math.abs(v) / TERM_TOKENS),
     drawn: values("drawn", [slots, MARK_CHANNELS, fine, fine], (v) => Math.max(0, v)),
     masks: values("masks", [slots, fine * 4, fine * 4], (v) => (v > 0 ? 1 : 0)),
     slot_weight: values("slot_weight", [slots], (v) => (v > -0.5 ? 1 : 0)),

@@ -24,6 +24,7 @@ const EXAMPLES = `
 Example:
   $ mimo demo --out /tmp/mimo-demo`;
 
+const MARK_ALONE = "(mark alone)";
 const TILE_PX = 400;
 const OVERVIEW_FILE = "overview.png";
 const OVERLAY_FILE = /^\d+-[a-z0-9-]+\.png$/;
@@ -37,16 +38,21 @@ export function addDemoCommand(program: Command, io: CliIo): void {
     .option("--out <dir>", "where the pictures go", "mimo-out/demo");
   addModelOptions(command)
     .addHelpText("after", EXAMPLES)
-    .action((options: DemoOptions) => demo(io, options));
+    .action((options: DemoOptions) => demo(io, options, DEMO_QUESTIONS));
 }
 
-async function demo(io: CliIo, options: DemoOptions): Promise<void> {
+/** Asks the questions, prints the answers, and draws them into the folder of `--out`. */
+export async function demo(
+  io: CliIo,
+  options: DemoOptions,
+  questions: readonly DemoQuestion[],
+): Promise<void> {
   const images = new Map<string, MedicalImage>();
-  for (const { image } of DEMO_QUESTIONS) {
+  for (const { image } of questions) {
     if (!images.has(image)) images.set(image, await readImage(join(PROJECT_FOLDER, "samples", image)));
   }
   const folder = resolve(options.out);
-  await withEngine(io, options, (engine) => answerAll(io, engine, images, folder));
+  await withEngine(io, options, (engine) => answerAll(io, engine, { questions, images, folder }));
   io.stdout.write(`Look at ${join(folder, OVERVIEW_FILE)}\n`);
   io.stdout.write(`\nYour own image, in PNG, JPEG, TIFF, DICOM or NIfTI (it stays on this machine):\n`);
   io.stdout.write(`  npm run mimo -- ask IMAGE "Where is the liver?"\n`);
@@ -54,16 +60,18 @@ async function demo(io: CliIo, options: DemoOptions): Promise<void> {
   io.stdout.write(`  npm run mimo -- chat IMAGE\n${NOTICE}\n`);
 }
 
-async function answerAll(
-  io: CliIo,
-  engine: Engine,
-  images: ReadonlyMap<string, MedicalImage>,
-  folder: string,
-): Promise<void> {
+interface Show {
+  readonly questions: readonly DemoQuestion[];
+  /** By file name. */
+  readonly images: ReadonlyMap<string, MedicalImage>;
+  readonly folder: string;
+}
+
+async function answerAll(io: CliIo, engine: Engine, { questions, images, folder }: Show): Promise<void> {
   const sessions = new Map<string, Session>();
   const files = new Map<string, Uint8Array | string>();
   const tiles: Tile[] = [];
-  for (const [index, question] of DEMO_QUESTIONS.entries()) {
+  for (const [index, question] of questions.entries()) {
     const image = images.get(question.image)!;
     const session = sessions.get(question.image) ?? (await engine.openImage(image));
     sessions.set(question.image, session);
@@ -72,7 +80,7 @@ async function answerAll(
     const rgb = drawAnswer(asked);
     const { width, height } = image;
     files.set(`${index + 1}-${slug(question.shows)}.png`, await encodePng(rgb, width, height, 3));
-    tiles.push({ rgb, width, height, caption: `${question.question}\n${asked.answer.text}` });
+    tiles.push({ rgb, width, height, caption: `${question.question ?? MARK_ALONE}\n${asked.answer.text}` });
   }
   files.set(OVERVIEW_FILE, await contactSheet(tiles, 3, TILE_PX));
   const isOurs = existsSync(join(folder, OVERVIEW_FILE));
@@ -88,7 +96,7 @@ async function askOne(io: CliIo, session: Session, { image, question, marks }: D
 function printOne(io: CliIo, number: number, asked: Asked, engine: Engine): void {
   const color = wantsColor(io, undefined);
   const marks = asked.marks.map(({ kind }) => `, with a ${kind}`).join("");
-  io.stdout.write(`${number}. ${asked.imagePath}${marks}: ${asked.question}\n`);
+  io.stdout.write(`${number}. ${asked.imagePath}${marks}: ${asked.question ?? MARK_ALONE}\n`);
   io.stdout.write(`   ${answerText(asked.answer, color)}\n`);
   io.stdout.write(`${termTable(toAnswerRecord(asked, engine.model), color)}\n`);
 }

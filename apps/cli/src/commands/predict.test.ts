@@ -1,9 +1,10 @@
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { CliError } from "../cli-error.js";
 import { FakeEngine } from "../testing/fake-engine.js";
 import { greyPng } from "../testing/pictures.js";
-import { type RunOptions, run, withFolder } from "../testing/run.js";
+import { filesIn, type RunOptions, run, withFolder } from "../testing/run.js";
 
 /** Runs requests in a folder with pictures a.png and b.png of 8 x 6. */
 function predicting<T>(
@@ -199,6 +200,13 @@ test("a bug becomes an error line, does not stop the others, and ends with code 
     const results = await readResults(folder);
     expect(results[1]).toEqual({ id: "2", error: "a bug in mimo: TypeError: a bug of ours" });
     expect(results[2]).toHaveProperty("answer");
+  }));
+
+test("a model that cannot be opened leaves no results file", () =>
+  predicting([ask("1")], async (start, folder) => {
+    const openEngine = () => Promise.reject(new CliError("no_model", "model: none"));
+    expect(await start({ openEngine })).toMatchObject({ code: 2, stderr: "mimo: model: none\n" });
+    expect(await filesIn(folder)).not.toContain("results.jsonl");
   }));
 
 test("no requests file, or results that cannot be written: code 2", () =>

@@ -29,9 +29,17 @@ class Captured implements Writer {
 
 /** Test helper: runs a command line in this process, with a fake engine unless told otherwise. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  return capture((io) => runCli(argv, io), options);
+}
+
+/** Test helper: runs a part of the program that takes its world as an argument. */
+export async function capture(
+  body: (io: CliIo) => Promise<number>,
+  options: RunOptions = {},
+): Promise<RunResult> {
   const [stdout, stderr] = [new Captured(), new Captured()];
   const engine = options.engine ?? new FakeEngine();
-  const code = await runCli(argv, {
+  const code = await body({
     stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
     stdout,
     stderr,

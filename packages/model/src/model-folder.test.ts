@@ -30,7 +30,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "mimo-model-"));
   await writeModelFolder(folder, about, tokenizer, weights);
-});
+}, 60_000);
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const weightsPath = () => join(folder, "weights.safetensors");

@@ -23,7 +23,7 @@ beforeAll(async () => {
   parameters = Object.fromEntries(
     specs.map((spec) => [spec.name, { data: formulaParameter(spec), shape: spec.shape }]),
   );
-});
+}, 60_000);
 afterAll(() => program.release());
 
 type Cache = Record<string, TensorValue>;

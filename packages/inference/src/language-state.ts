@@ -22,6 +22,8 @@ export class LanguageState {
   constructor(
     readonly program: Pick<Program, "run">,
     readonly config: MimoConfig["language"],
+    /** What image and marks show, `[1, D]`, from the align program. */
+    readonly context: TensorValue,
   ) {
     const { layers, heads, width } = config;
     for (let i = 0; i < layers; i++) {
@@ -63,6 +65,7 @@ export class LanguageState {
     const positions = BigInt64Array.from({ length: count }, (_, i) => BigInt(this.#length + i));
     const results = await this.program.run({
       "in.prefix": prefix,
+      "in.context": this.context,
       ids: { data: BigInt64Array.from(ids, BigInt), shape: [1, ids.length] },
       positions: { data: positions, shape: [1, count] },
       attention_bias: this.#bias(count),

@@ -45,6 +45,7 @@ export interface EncodedScan {
 export interface Aligned {
   readonly marks: MarkFeatures;
   readonly prefix: TensorValue;
+  readonly context: TensorValue;
   readonly markTokens: TensorValue;
 }
 
@@ -110,14 +111,19 @@ export class ScanReader {
       mark_geometry: { data: features.geometry, shape: [1, MARK_SLOTS, MARK_GEOMETRY] },
       mark_bias: { data: features.bias, shape: [1, MARK_SLOTS] },
     });
-    return { marks: features, prefix: results.prefix, markTokens: results.mark_tokens };
+    return {
+      marks: features,
+      prefix: results.prefix,
+      context: results.context,
+      markTokens: results.mark_tokens,
+    };
   }
 
   /** The mask branch's result for a term, read in one go from an affirmation of it. */
   async segmentAffirmed(question: string, term: string, aligned: Aligned): Promise<Segmented> {
     const chat = renderChat([{ question, answer: affirmAnswer(term) }], this.model.tokenizer);
     const upToSeg = chat.ids.slice(0, chat.segPositions[0] + 1);
-    const { hidden } = await this.#language().start(aligned.prefix, aligned.marks.bias, upToSeg);
+    const { hidden } = await this.#language(aligned).start(aligned.prefix, aligned.marks.bias, upToSeg);
     return this.#segment(hidden, termBefore(upToSeg, upToSeg.length, this.#tags), aligned);
   }
 
@@ -135,7 +141,7 @@ export class ScanReader {
   ): Promise<Draft> {
     const { tokenizer } = this.model;
     const [end, seg] = [tokenizer.specialId("<eos>"), tokenizer.specialId("<SEG>")];
-    const state = this.#language();
+    const state = this.#language(aligned);
     const decoder = new AnswerDecoder(tokenizer);
     const ids: number[] = [];
     const segments: Segmented[] = [];
@@ -157,8 +163,8 @@ export class ScanReader {
     return { ids, parsed: decoder.answer, segments, maskMs };
   }
 
-  #language(): LanguageState {
-    return new LanguageState(this.programs.language, this.model.config.language);
+  #language(aligned: Aligned): LanguageState {
+    return new LanguageState(this.programs.language, this.model.config.language, aligned.context);
   }
 
   /** @param term - Tokens of the term that the `<SEG>` grounds. */

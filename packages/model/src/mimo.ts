@@ -9,6 +9,7 @@ import {
   languageModel,
   vocabularyLogits,
 } from "./language/language-model.js";
+import { addVisualContext, visualContext } from "./language/visual-context.js";
 import { type MaskDecoderOutputs, maskDecoder } from "./mask-decoder/mask-decoder.js";
 import { type MaskFeatures, maskNeck } from "./mask-decoder/neck.js";
 import { type MarkInputs, visualPromptEncoder } from "./prompt/visual-prompt-encoder.js";
@@ -32,6 +33,8 @@ export interface QuestionInputs {
 /** The aligner's result: the language model's prefix, and the marks for the mask decoder. */
 export interface AlignedInputs {
   readonly prefix_RND: Tensor;
+  /** What image and marks show, for the words, `[R, language width]`. */
+  readonly context_RD: Tensor;
   readonly marks_RMA: Tensor;
 }
 
@@ -99,7 +102,14 @@ export class Mimo {
       },
       config,
     );
-    return { prefix_RND, marks_RMA };
+    const context_RD = visualContext(
+      scope.child("visual_context"),
+      encoded.tokens_BLD,
+      marks_RMA,
+      marks.bias_RM,
+      config.language.width,
+    );
+    return { prefix_RND, context_RD, marks_RMA };
   }
 
   /** Token embeddings, `[...] -> [..., language width]`. */
@@ -121,9 +131,10 @@ export class Mimo {
     return languageModel(this.scope.child("language_model"), inputs, this.config.language);
   }
 
-  /** `[..., language width] -> [..., vocabulary]` */
-  logits(hidden: Tensor): Tensor {
-    return vocabularyLogits(this.scope.child("language_model"), hidden, this.config.language);
+  /** Next-token logits: `[R, T, language width] -> [R, T, vocabulary]`. */
+  logits(hidden_RTD: Tensor, context_RD: Tensor): Tensor {
+    const seen = addVisualContext(this.scope.child("visual_context"), hidden_RTD, context_RD);
+    return vocabularyLogits(this.scope.child("language_model"), seen, this.config.language);
   }
 
   /** Decodes one mask for each slot. */

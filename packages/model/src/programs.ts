@@ -55,7 +55,7 @@ function alignOutputs(model: Mimo): Record<string, Tensor> {
     bias_RM: floats("mark_bias", 1, "marks"),
   };
   const aligned = model.align({ features, tokens_BLD }, question, marks);
-  return { prefix: aligned.prefix_RND, mark_tokens: aligned.marks_RMA };
+  return { prefix: aligned.prefix_RND, context: aligned.context_RD, mark_tokens: aligned.marks_RMA };
 }
 
 /** One program for prefill and decoding: embeddings come in, so that the prefix and tokens enter the same way. */
@@ -68,6 +68,7 @@ function languageOutputs(model: Mimo): Record<string, Tensor> {
     value: graph.input(`past_value_${i}`, "float32", [1, language.heads, "past", headWidth]),
   }));
   const prefix = graph.input("in.prefix", "float32", [1, "prefix", language.width]);
+  const context = graph.input("in.context", "float32", [1, language.width]);
   const ids = graph.input("ids", "int64", [1, "tokens"]);
   const positions = graph.input("positions", "int64", [1, "prefix+tokens"]);
   const bias = graph.input("attention_bias", "float32", [1, 1, "prefix+tokens", "past+prefix+tokens"]);
@@ -76,7 +77,7 @@ function languageOutputs(model: Mimo): Record<string, Tensor> {
     [`key_${i}`, key] as const,
     [`value_${i}`, value] as const,
   ]);
-  return { hidden: hidden_RTD, logits: model.logits(hidden_RTD), ...Object.fromEntries(caches) };
+  return { hidden: hidden_RTD, logits: model.logits(hidden_RTD, context), ...Object.fromEntries(caches) };
 }
 
 function maskOutputs(model: Mimo): Record<string, Tensor> {

@@ -125,7 +125,7 @@ export function buildStepGraph(config: MimoConfig, shape: BatchShape, weights: L
     markBias_QM: gatherSequences(inputs.markBias, inputs.slotSequence),
     maps_QCHW: inputs.drawn,
   });
-  const text = textLoss(model, text_RLD, inputs);
+  const text = textLoss(model, text_RLD, aligned.context_RD, inputs);
   const parts = { text, ...maskLosses(decoded, inputs) };
   const total = (Object.keys(parts) as (keyof typeof parts)[])
     .map((name) => scale(parts[name], weights[name]))
@@ -142,8 +142,9 @@ export function buildStepGraph(config: MimoConfig, shape: BatchShape, weights: L
   };
 }
 
-function textLoss(model: Mimo, text_RLD: Tensor, inputs: StepInputs): Tensor {
-  const [sequences, tokens, width] = text_RLD.shape as readonly number[];
-  const logits = model.logits(reshape(text_RLD, [sequences * tokens, width]));
-  return reduceSum(mul(crossEntropy(logits, inputs.targets), inputs.targetWeights));
+function textLoss(model: Mimo, text_RLD: Tensor, context_RD: Tensor, inputs: StepInputs): Tensor {
+  const [sequences, tokens] = text_RLD.shape as readonly number[];
+  const logits = model.logits(text_RLD, context_RD);
+  const rows = reshape(logits, [sequences * tokens, model.config.language.vocabulary]);
+  return reduceSum(mul(crossEntropy(rows, inputs.targets), inputs.targetWeights));
 }

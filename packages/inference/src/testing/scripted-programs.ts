@@ -73,6 +73,7 @@ export function scriptedPrograms(model: LoadedModel, script: Script, calls: Call
     encode: () => ({}),
     align: () => ({
       prefix: zeros(1, 7, config.language.width),
+      context: zeros(1, config.language.width),
       mark_tokens: zeros(1, 3, config.aligner.width),
     }),
     language,

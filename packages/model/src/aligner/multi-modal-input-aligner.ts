@@ -25,7 +25,8 @@ export interface AlignerInputs {
   readonly markBias_RM: Tensor;
 }
 
-function repeatForSequences(x_BLD: Tensor, sequences: Dim): Tensor {
+/** Repeats each image's tokens for every sequence about it: `[B, L, D] -> [R, L, D]`. */
+export function repeatForSequences(x_BLD: Tensor, sequences: Dim): Tensor {
   const [batch, length, width] = x_BLD.shape;
   if (batch === sequences) return x_BLD;
   const perImage = (sequences as number) / (batch as number);

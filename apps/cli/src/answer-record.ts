@@ -14,8 +14,8 @@ import {
   toRgb8,
 } from "@mimo/imaging";
 import type { Answer, GroundedTerm } from "@mimo/inference";
-import type { Engine } from "./engine.js";
 import { type Files, writeFolder } from "./folder-writer.js";
+import type { Engine } from "./io.js";
 
 /** Written into everything that leaves the program. */
 export const NOTICE = "Research use only, not a medical device.";

@@ -1,23 +1,11 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { MedicalImage } from "@mimo/imaging";
-import { type EngineOptions, type ImageSession, MimoEngine } from "@mimo/inference";
-import type { LoadedModel } from "@mimo/model";
+import { type EngineOptions, MimoEngine } from "@mimo/inference";
 import type { Command } from "commander";
 import { CliError } from "./cli-error.js";
-import type { CliIo } from "./io.js";
+import type { CliIo, Engine } from "./io.js";
 import { parseCount } from "./parse-values.js";
-
-/** What the commands need of an opened image. */
-export type Session = Pick<ImageSession, "image" | "encodeMs" | "ask" | "askStream" | "reset">;
-
-/** What the commands need of a loaded model: `MimoEngine`, or a stand-in in tests. */
-export interface Engine {
-  readonly model: Pick<LoadedModel, "config" | "file" | "weightsHash">;
-  openImage(image: MedicalImage): Promise<Session>;
-  release(): Promise<void>;
-}
 
 /** The options that choose and run a model. */
 export interface ModelOptions {

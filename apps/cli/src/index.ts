@@ -1,3 +1,2 @@
-export type { Engine, Session } from "./engine.js";
-export type { CliIo, Writer } from "./io.js";
+export type { CliIo, Engine, Session, Writer } from "./io.js";
 export { runCli } from "./run-cli.js";

@@ -1,5 +1,16 @@
-import type { EngineOptions } from "@mimo/inference";
-import type { Engine } from "./engine.js";
+import type { MedicalImage } from "@mimo/imaging";
+import type { EngineOptions, ImageSession } from "@mimo/inference";
+import type { LoadedModel } from "@mimo/model";
+
+/** What the commands need of an opened image. */
+export type Session = Pick<ImageSession, "image" | "encodeMs" | "ask" | "askStream" | "reset">;
+
+/** What the commands need of a loaded model: `MimoEngine`, or a stand-in in tests. */
+export interface Engine {
+  readonly model: Pick<LoadedModel, "config" | "file" | "weightsHash">;
+  openImage(image: MedicalImage): Promise<Session>;
+  release(): Promise<void>;
+}
 
 /** Where a command writes text. */
 export interface Writer {

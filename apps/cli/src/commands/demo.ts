@@ -5,15 +5,9 @@ import type { Command } from "commander";
 import { type Asked, drawAnswer, NOTICE, slug, toAnswerRecord } from "../answer-record.js";
 import { answerText, termTable } from "../answer-text.js";
 import { DEMO_QUESTIONS, type DemoQuestion } from "../demo-questions.js";
-import {
-  addModelOptions,
-  type Engine,
-  type ModelOptions,
-  PROJECT_FOLDER,
-  type Session,
-  withEngine,
-} from "../engine.js";
+import { addModelOptions, type ModelOptions, PROJECT_FOLDER, withEngine } from "../engine.js";
 import { writeFolder } from "../folder-writer.js";
+import type { Engine, Session } from "../io.js";
 import { type CliIo, wantsColor } from "../io.js";
 
 interface DemoOptions extends ModelOptions {

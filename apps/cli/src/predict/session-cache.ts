@@ -1,4 +1,4 @@
-import type { Engine, Session } from "../engine.js";
+import type { Engine, Session } from "../io.js";
 import { readPicture } from "../read-marks.js";
 
 /** Encoded images are a few megabytes each; requests that alternate between few images stay fast. */

@@ -1,7 +1,7 @@
 import { checkMarks, type Mask, type MedicalImage, maskFromBox } from "@mimo/imaging";
 import type { Answer, AnswerEvent, AskOptions, GroundedTerm } from "@mimo/inference";
 import { type MimoConfig, presetConfig } from "@mimo/model";
-import type { Engine, Session } from "../engine.js";
+import type { Engine, Session } from "../io.js";
 
 /** A session's memory, to see that nothing is carried over where it must not be. */
 interface FakeTurn {

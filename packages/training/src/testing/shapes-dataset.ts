@@ -34,8 +34,8 @@ function paint(masks: Readonly<Record<string, Mask>>, random: Random): Uint8Arra
   });
 }
 
-/** Writes `count` images, each of a case of its own, with their masks and index. */
-export async function writeShapesDataset(folder: string, count: number): Promise<void> {
+/** Writes `count` images of one split, each of a case of its own, with their masks and index. */
+export async function writeShapesDataset(folder: string, count: number, split = "train"): Promise<void> {
   await Promise.all(["images", "masks"].map((name) => mkdir(join(folder, name), { recursive: true })));
   const lines: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -61,7 +61,7 @@ export async function writeShapesDataset(folder: string, count: number): Promise
       width: WIDTH,
       height: HEIGHT,
       spacing_mm: null,
-      split: "train",
+      split,
       masks: entries.map(({ mask: _mask, ...entry }) => entry),
     };
     lines.push(JSON.stringify(line));

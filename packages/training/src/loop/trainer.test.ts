@@ -1,0 +1,88 @@
+import { existsSync, readdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type MimoConfig, presetConfig } from "@mimo/model";
+import { readSafetensors, readSafetensorsHeader } from "@mimo/tensor";
+import { SPECIALS, trainBpe } from "@mimo/text";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseRecipe, type Recipe } from "../recipe.js";
+import { formulaBatch } from "../testing/formula-batch.js";
+import { TrainingError } from "../training-error.js";
+import { readRunLog } from "./run-log.js";
+import { recipeConfig, Trainer } from "./trainer.js";
+
+const recipe = parseRecipe({
+  name: "nan",
+  preset: "mimo-nano",
+  imageSize: 32,
+  steps: 5,
+  threads: 1,
+  batch: { images: 1, sequencesPerImage: 1, slotsPerImage: 1, marks: 1, tokens: 6, questionTokens: 3 },
+});
+const config: MimoConfig = presetConfig("mimo-nano", { imageSize: 32 });
+const tokenizer = trainBpe(["the liver"], { vocabSize: 300, specials: SPECIALS });
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "mimo-trainer-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A trainer whose batch of one step has a NaN in its image. */
+function trainerWithNan(badStep: number, change: Partial<Recipe> = {}): Promise<Trainer> {
+  const build = (step: number) => {
+    const batch = formulaBatch(config, recipe.batch);
+    if (step === badStep) batch.image.data[5] = Number.NaN;
+    return batch;
+  };
+  return Trainer.create({
+    recipe: { ...recipe, ...change },
+    config,
+    folder,
+    tokenizer,
+    batches: { build },
+    initialModel: null,
+    provenance: {},
+  });
+}
+
+describe("Trainer", () => {
+  it("stops at a NaN, keeps the whole batch of that step, and writes no weights", async () => {
+    const trainer = await trainerWithNan(2);
+    const path = join(folder, "bad-batch.safetensors");
+    const error = await trainer.run().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TrainingError);
+    expect(error).toMatchObject({ code: "diverged", message: expect.stringMatching(/^step 2: .*bad-batch/) });
+    expect((error as Error).message).toContain(path);
+
+    const saved = await readSafetensors(path);
+    const expected = formulaBatch(config, recipe.batch);
+    expected.image.data[5] = Number.NaN;
+    expect([...saved.keys()].sort()).toEqual(Object.keys(expected).sort());
+    for (const [name, { data, shape }] of Object.entries(expected)) {
+      expect(saved.get(name)!.shape, name).toEqual(shape);
+      expect(saved.get(name)!.data, name).toEqual(data);
+    }
+    expect((await readSafetensorsHeader(path)).metadata.get("step")).toBe("2");
+    expect(readRunLog(folder).map(({ step }) => step)).toEqual([0, 1]);
+    expect(readdirSync(folder).sort()).toEqual(["bad-batch.safetensors", "metrics.jsonl"]);
+  });
+
+  it("refuses a checkpoint of another recipe, and leaves it alone", async () => {
+    await (await trainerWithNan(-1, { steps: 1 })).run();
+    const other = await trainerWithNan(-1, { steps: 1, seed: 7 });
+    await expect(other.run()).rejects.toMatchObject({
+      code: "bad_checkpoint",
+      message: expect.stringContaining("another recipe"),
+    });
+    expect(existsSync(join(folder, "model", "model.json"))).toBe(true);
+  });
+});
+
+describe("recipeConfig", () => {
+  it("is the preset at the recipe's image size with the tokenizer's vocabulary", () => {
+    const made = recipeConfig(recipe, 321);
+    expect(made).toEqual({ ...config, language: { ...config.language, vocabulary: 321 } });
+  });
+});

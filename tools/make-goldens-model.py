@@ -163,6 +163,14 @@ def language_lora(p, x, batch):
     return language(p, x, batch, {**NANO["language"], "lora": {"rank": 4, "alpha": 8}})
 
 
+def visual_context(p, x, batch):
+    rows = 2 * batch
+    image, marks = x("image", batch, 16, 32), x("marks", rows, 3, 32)
+    context = twin.visual_context(p, "visual_context", image, marks, last_hidden(rows, 3), 32)
+    seen = twin.with_context(p, "visual_context", x("hidden", rows, 6, 32), context)
+    return {"context": context, "seen": seen}
+
+
 def neck(p, x, batch):
     found = twin.mask_neck(p, "mask_neck", stages(x, batch), NANO["maskDecoder"])
     return dict(zip(("coarse", "middle", "fine"), found))
@@ -208,6 +216,7 @@ FILES = {
     "visual-prompt-encoder": [marks, marks_one_stage],
     "aligner": [aligner],
     "language-model": [language, language_past, language_lora],
+    "visual-context": [visual_context],
     "mask-decoder": [neck, neck_one_stage, two_way, mask_decoder],
 }
 

@@ -296,6 +296,18 @@ def token_table(p, config):
     return p("language_model.tokens", config["language"]["vocabulary"], config["language"]["width"])
 
 
+def visual_context(p, path, image, marks, mark_bias, width):
+    """What the image and the marks that are not padding show, `[R, width]`."""
+    mean = image.mean(1).repeat_interleave(marks.shape[0] // image.shape[0], 0)
+    marked = (mark_bias.exp()[..., None] * marks).sum(1)
+    return linear(p, path, torch.cat([mean, marked], 1), width)
+
+
+def with_context(p, path, hidden, context):
+    gate = torch.sigmoid(linear(p, f"{path}.gate", hidden, 1))
+    return hidden + gate * context[:, None]
+
+
 # --- mask branch --------------------------------------------------------------------------------------------------
 
 
@@ -428,7 +440,9 @@ def training_losses(p, config, batch, weights):
     prefix = input_aligner(
         p, "aligner", image, question, batch["question_bias"], marks, batch["mark_bias"], config
     )
-    text = text_states(p, config, batch, prefix).flatten(0, 1)
+    context = visual_context(p, "visual_context", image, marks, batch["mark_bias"], prefix.shape[-1])
+    hidden = text_states(p, config, batch, prefix)
+    text = hidden.flatten(0, 1)
     chosen = batch["slot_sequence"]
     slots = {
         "seg": text[batch["seg_position"]],
@@ -439,7 +453,9 @@ def training_losses(p, config, batch, weights):
     }
     features = mask_neck(p, "mask_neck", stages, config["maskDecoder"])
     decoded = mask_decoder(p, "mask_decoder", features, slots, batch["drawn"], config)
-    token_losses = F.cross_entropy(text @ token_table(p, config).t(), batch["targets"], reduction="none")
+    seen = with_context(p, "visual_context", hidden, context).flatten(0, 1)
+    logits = seen @ token_table(p, config).t()
+    token_losses = F.cross_entropy(logits, batch["targets"], reduction="none")
     parts = {"text": (token_losses * batch["target_weights"]).sum()}
     parts |= mask_losses(*decoded, batch["masks"], batch["slot_weight"], batch["present"])
     return {"total": sum(weights[name] * part for name, part in parts.items()), **parts}

@@ -47,6 +47,7 @@ function run(prefix: Float32Array, ids: BigInt64Array, cache: Cache) {
   return program.run({
     ...parameters,
     ...Object.fromEntries(renamed),
+    "in.context": { data: formulaValues("context", width), shape: [1, width] },
     "in.prefix": { data: prefix, shape: [1, prefix.length / width, width] },
     ids: { data: ids, shape: [1, ids.length] },
     positions: { data: positions, shape: [1, count] },
@@ -119,6 +120,7 @@ it("every program asks only for what it needs", () => {
   expect(inputsOf("language")).toEqual([
     "attention_bias",
     "ids",
+    "in.context",
     "in.prefix",
     "past_key_0",
     "past_value_0",

@@ -165,6 +165,7 @@ async function infer(batch: Values, marks: number): Promise<{ text: TensorValue;
     {
       ...Object.fromEntries(caches.flat()),
       "in.prefix": aligned.prefix,
+      "in.context": aligned.context,
       ids: batch.ids,
       positions: { data: BigInt64Array.from({ length }, (_, i) => position(i)), shape: [1, length] },
       attention_bias: { data: bias, shape: [1, 1, length, length] },

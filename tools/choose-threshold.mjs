@@ -1,14 +1,14 @@
 // Chooses a model's presence threshold from an evaluation of validation images, and writes it into model.json.
-// Run: node tools/choose-threshold.mjs EVALUATION_FOLDER MODEL_FOLDER [highest false-mask rate, default 0.1]
+// Run: node tools/choose-threshold.mjs EVALUATION_FOLDER MODEL_FOLDER
 //
-// The evaluation must have been run with the threshold at 0, so that no score is hidden by a decision. Of the
-// thresholds that keep the false-mask rate, the one that misses fewest present structures is taken.
+// The evaluation must have been run with a threshold near 0, so that no score is hidden by a decision. The threshold with
+// the smallest sum of false masks and missed structures (Youden's index) is taken; means are over modalities.
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const [, , evaluation, model, most = "0.1"] = process.argv;
+const [, , evaluation, model] = process.argv;
 if (!evaluation || !model) {
-  console.error("usage: node tools/choose-threshold.mjs EVALUATION_FOLDER MODEL_FOLDER [RATE]");
+  console.error("usage: node tools/choose-threshold.mjs EVALUATION_FOLDER MODEL_FOLDER");
   process.exit(2);
 }
 const rows = readFileSync(join(evaluation, "samples.jsonl"), "utf8")
@@ -37,8 +37,8 @@ const candidates = Array.from({ length: 99 }, (_, i) => (i + 1) / 100).map((thre
   falseMasks: meanOverModalities(absent, (p) => p >= threshold),
   missed: meanOverModalities(present, (p) => p < threshold),
 }));
-const allowed = candidates.filter(({ falseMasks }) => falseMasks <= Number(most));
-const best = (allowed.length > 0 ? allowed : candidates).reduce((a, b) => (b.missed < a.missed ? b : a));
+const cost = ({ falseMasks, missed }) => falseMasks + missed;
+const best = candidates.reduce((a, b) => (cost(b) < cost(a) ? b : a));
 const path = join(model, "model.json");
 const file = { ...JSON.parse(readFileSync(path, "utf8")), presenceThreshold: best.threshold };
 writeFileSync(`${path}.tmp`, `${JSON.stringify(file, null, 2)}\n`);

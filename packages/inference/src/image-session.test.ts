@@ -56,6 +56,16 @@ describe("an answer", () => {
     expect(answer.terms[0].mask).not.toBeNull();
   });
 
+  it("keeps the mask to the user's box and a tenth of its side around it", async () => {
+    const box: Mark = { kind: "box", box: [10, 10, 20, 20] };
+    const answer = await open(PRESENT).ask("Segment the liver.", { marks: [box] });
+    const columns = new Set<number>();
+    answer.terms[0].mask?.data.forEach((v, i) => {
+      if (v === 1) columns.add(i % 64);
+    });
+    expect([Math.min(...columns), Math.max(...columns)]).toEqual([9, 20]);
+  });
+
   it("has null for a mask without a pixel", async () => {
     const answer = await open({ ...PRESENT, maskColumns: 0 }).ask("Segment the liver.");
     expect(answer.terms[0].mask).toBeNull();

@@ -4,7 +4,7 @@ import { fineGridSide, type LoadedModel, MARK_SLOTS, SUBPIXELS } from "@mimo/mod
 import { denyAnswer, type ParsedAnswer, renderChat, stripTags, type Turn } from "@mimo/text";
 import type { Answer, AnswerEvent, AskOptions, GroundedTerm } from "./answer.js";
 import { InferenceError } from "./inference-error.js";
-import { cleanMask, maskFromLogits } from "./mask-from-logits.js";
+import { cleanMask, keepToBoxes, maskFromLogits } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
 import {
   type Draft,
@@ -83,7 +83,7 @@ export class ImageSession {
     const words = this.#checkQuestion(question, marks);
     const started = performance.now();
     const draft = await this.#answer(words, marks, signal);
-    const terms = this.#ground(draft, marks.length > 0);
+    const terms = this.#ground(draft, marks);
     const encode = this.#encodeReported ? 0 : this.encodeMs;
     this.#encodeReported = true;
     const answer: Answer = {
@@ -108,7 +108,7 @@ export class ImageSession {
     const aligned = await this.#reader.align(words, marks);
     const segmented = await this.#reader.segmentAffirmed(words, term, aligned);
     const place = { text: term, start: 0, end: term.length };
-    return { ...this.#groundTerm(place, segmented, marks.length > 0), ms: performance.now() - started };
+    return { ...this.#groundTerm(place, segmented, marks), ms: performance.now() - started };
   }
 
   #checkQuestion(question: string | null, marks: readonly Mark[]): string {
@@ -161,12 +161,12 @@ export class ImageSession {
     throw new InferenceError("question_too_long", `ask: a question has at most ${most} tokens, got more`);
   }
 
-  #ground(draft: Draft, marked: boolean): GroundedTerm[] {
+  #ground(draft: Draft, marks: readonly Mark[]): GroundedTerm[] {
     return draft.parsed.terms.map(({ text, start, end, segIndex }) => {
       const segmented = segIndex === null ? undefined : draft.segments[segIndex];
       if (!segmented) return { text, start, end, presence: null, quality: null, mask: null };
       const denied = denies(draft.parsed, start);
-      return this.#groundTerm({ text, start, end }, segmented, marked && !denied, denied);
+      return this.#groundTerm({ text, start, end }, segmented, denied ? [] : marks, denied);
     });
   }
 
@@ -174,13 +174,14 @@ export class ImageSession {
    * A mark says that something is there, so a marked structure always gets its mask; without one, words and
    * presence must both agree, and a denial caps the reported presence below the threshold.
    */
-  #groundTerm(place: TermPlace, segmented: Segmented, marked: boolean, denied = false): GroundedTerm {
+  #groundTerm(place: TermPlace, segmented: Segmented, marks: readonly Mark[], denied = false): GroundedTerm {
     const threshold = this.model.file.presenceThreshold;
     const presence = denied ? Math.min(segmented.presence, threshold * 0.99) : segmented.presence;
-    if (!marked && presence < threshold) return { ...place, presence, quality: null, mask: null };
+    if (marks.length === 0 && presence < threshold) return { ...place, presence, quality: null, mask: null };
     const { width, height } = this.image;
     const side = fineGridSide(this.model.config) * SUBPIXELS;
-    const mask = cleanMask(maskFromLogits(segmented.logits, side, this.scan.box, width, height));
+    const raw = maskFromLogits(segmented.logits, side, this.scan.box, width, height);
+    const mask = cleanMask(keepToBoxes(raw, marks));
     const empty = !mask.data.includes(1);
     return { ...place, presence, quality: empty ? null : segmented.quality, mask: empty ? null : mask };
   }

@@ -1,4 +1,12 @@
-import { fillHoles, type Mask, removeSmallComponents } from "@mimo/imaging";
+import {
+  fillHoles,
+  intersection,
+  type Mark,
+  type Mask,
+  maskFromBox,
+  removeSmallComponents,
+  union,
+} from "@mimo/imaging";
 import type { Letterbox } from "@mimo/model";
 
 /** How raw logits become a mask. */
@@ -54,4 +62,26 @@ export function cleanMask(mask: Mask, options: PostProcessing = DEFAULT_POST_PRO
   const total = mask.data.reduce((sum, v) => sum + v, 0);
   if (total === 0) return mask;
   return fillHoles(removeSmallComponents(mask, total * options.smallestPiece), total * options.largestHole);
+}
+
+/** A person's box is seldom exact: the structure may reach this share of its side beyond it. */
+const BOX_MARGIN = 0.1;
+
+/** Keeps what lies in the boxes among the marks, each a little enlarged; without a box the mask is unchanged. */
+export function keepToBoxes(mask: Mask, marks: readonly Mark[]): Mask {
+  const { width, height } = mask;
+  const boxes = marks.flatMap((mark) => {
+    if (mark.kind !== "box") return [];
+    const [x0, y0, x1, y1] = mark.box;
+    const [across, down] = [(x1 - x0) * BOX_MARGIN, (y1 - y0) * BOX_MARGIN];
+    const [left, top] = [Math.max(0, x0 - across), Math.max(0, y0 - down)];
+    const [right, bottom] = [Math.min(width, x1 + across), Math.min(height, y1 + down)];
+    return [maskFromBox([left, top, right, bottom], width, height)];
+  });
+  return boxes.length === 0
+    ? mask
+    : intersection(
+        mask,
+        boxes.reduce((all, box) => union(all, box)),
+      );
 }

@@ -1,6 +1,6 @@
 // AdamW beside the graph (our loop) against AdamW as an ONNX program, 10 M parameters, interleaved.
 // Run: node bench/optimizer.mjs [rounds]
-import { AdamW, add, div, emitOnnx, Graph, Program, scale, shift, sqrt, sub, mul } from "@mimo/tensor";
+import { AdamW, add, div, emitOnnx, Graph, mul, Program, scale, shift, sqrt, sub } from "@mimo/tensor";
 
 const COUNT = 10_000_000;
 const rounds = Number(process.argv[2] ?? 9);
@@ -11,12 +11,16 @@ function median(values) {
 
 async function graphStep() {
   const graph = new Graph();
-  const [value, grad, m, v] = ["value", "grad", "m", "v"].map((name) => graph.input(name, "float32", [COUNT]));
+  const [value, grad, m, v] = ["value", "grad", "m", "v"].map((name) =>
+    graph.input(name, "float32", [COUNT]),
+  );
   const first = add(scale(m, 0.9), scale(grad, 0.1));
   const second = add(scale(v, 0.99), scale(mul(grad, grad), 0.01));
   const next = sub(scale(value, 0.9999), scale(div(first, shift(sqrt(second), 1e-8)), 1e-3));
   const outputs = { next, first, second };
-  const program = await Program.load(emitOnnx(graph, { outputs, parameters: { kind: "inputs" } }), { threads: 2 });
+  const program = await Program.load(emitOnnx(graph, { outputs, parameters: { kind: "inputs" } }), {
+    threads: 2,
+  });
   const tensor = () => ({ data: new Float32Array(COUNT).fill(0.01), shape: [COUNT] });
   const feeds = { value: tensor(), grad: tensor(), m: tensor(), v: tensor() };
   const into = { next: tensor(), first: tensor(), second: tensor() };
@@ -41,4 +45,6 @@ for (let i = 0; i < rounds + 2; i++) {
   }
 }
 const [beside, inGraph] = [median(times.beside), median(times.graph)];
-console.log(`beside the graph ${beside.toFixed(0)} ms, as a program ${inGraph.toFixed(0)} ms, ratio ${(inGraph / beside).toFixed(2)}`);
+console.log(
+  `beside the graph ${beside.toFixed(0)} ms, as a program ${inGraph.toFixed(0)} ms, ratio ${(inGraph / beside).toFixed(2)}`,
+);

@@ -7,6 +7,7 @@ Shapes: B images, S sequences of one image, R = B*S, K mask slots of one image, 
 """
 
 import math
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -131,6 +132,7 @@ def attention(p, path, query, memory, heads, bias=None):
     return linear(p, f"{path}.out", merge_heads(attended), width)
 
 
+@cache
 def grid_positions(side, width):
     """Sines and cosines of x, then of y, as fractions of the picture: `[side * side, width]`."""
     bands = width // 4
@@ -251,13 +253,17 @@ def input_aligner(p, path, image, question, question_bias, marks, mark_bias, con
 # --- language model -----------------------------------------------------------------------------------------------
 
 
-def rotary(x, positions):
-    """LLaMA's half-split rotation of `[R, H, T, d]` by int64 positions `[R, T]`."""
-    half = x.shape[-1] // 2
+def rotations(positions, half):
+    """Cosines and sines of LLaMA's angles at int64 positions `[R, T]`, each `[R, 1, T, half]`."""
     frequency = 10000 ** (-torch.arange(half, dtype=torch.float64) / half)
     angle = (positions[..., None].double() * frequency)[:, None]
-    cos, sin = angle.cos().float(), angle.sin().float()
-    a, b = x[..., :half], x[..., half:]
+    return angle.cos().float(), angle.sin().float()
+
+
+def rotary(x, waves):
+    """LLaMA's half-split rotation of `[R, H, T, d]`."""
+    cos, sin = waves
+    a, b = x.chunk(2, -1)
     return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)
 
 
@@ -272,13 +278,14 @@ def adapted(p, path, x, width, lora):
 def language_model(p, path, x, positions, bias, past, config):
     """Last hidden states, and the keys and values of every layer."""
     width, heads, lora = config["width"], config["heads"], config["lora"]
+    waves = rotations(positions, width // heads // 2)
     present = []
     for i in range(config["layers"]):
         layer = f"{path}.layers.{i}"
         here = f"{layer}.attention"
         normal = rms_norm(p, f"{layer}.norm1", x)
-        query = rotary(split_heads(adapted(p, f"{here}.query", normal, width, lora), heads), positions)
-        key = rotary(split_heads(linear(p, f"{here}.key", normal, width, bias=False), heads), positions)
+        query = rotary(split_heads(adapted(p, f"{here}.query", normal, width, lora), heads), waves)
+        key = rotary(split_heads(linear(p, f"{here}.key", normal, width, bias=False), heads), waves)
         value = split_heads(adapted(p, f"{here}.value", normal, width, lora), heads)
         if past is not None:
             key, value = torch.cat([past[i][0], key], 2), torch.cat([past[i][1], value], 2)

@@ -1,3 +1,4 @@
+import { MARK_SLOTS } from "@mimo/model";
 import { describe, expect, it } from "vitest";
 import { parseRecipe } from "./recipe.js";
 import { TrainingError } from "./training-error.js";
@@ -16,6 +17,8 @@ describe("parseRecipe", () => {
       tokens: 40,
       questionTokens: 20,
     });
+    // Inference pads to as many marks, and positions count the padding.
+    expect(recipe.batch.marks).toBe(MARK_SLOTS);
     expect(Object.values(recipe.losses).every((weight) => weight > 0)).toBe(true);
     expect(Object.values(recipe.tasks).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
   });

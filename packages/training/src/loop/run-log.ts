@@ -17,14 +17,23 @@ export function readRunLog(folder: string): StepRecord[] {
   if (!existsSync(path)) return [];
   const byStep = new Map<number, StepRecord>();
   for (const line of readFileSync(path, "utf8").split("\n")) {
-    // A killed process can leave half a line.
-    if (!line.endsWith("}")) continue;
-    const record = JSON.parse(line) as StepRecord;
-    byStep.set(record.step, record);
+    const record = parseLine(line);
+    if (record) byStep.set(record.step, record);
   }
   return [...byStep.values()].sort((a, b) => a.step - b.step);
 }
 
+/** A killed process can leave half a line, and its successor goes on in the same one: such a line is null. */
+function parseLine(line: string): StepRecord | null {
+  if (line === "") return null;
+  try {
+    return JSON.parse(line) as StepRecord;
+  } catch {
+    return null;
+  }
+}
+
+/** Adds one step to the log of a run. */
 export function appendRunLog(folder: string, record: StepRecord): void {
   appendFileSync(join(folder, FILE), `${JSON.stringify(record)}\n`);
 }

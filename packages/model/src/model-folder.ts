@@ -128,11 +128,17 @@ export async function openModelFolder(folder: string): Promise<LoadedModel> {
       throw new ModelError("wrong_shape", `${path}: "${name}" has shape ${shapes}`, { name });
     }
   }
+  const tokenizer = await Tokenizer.fromFile(join(folder, "tokenizer.json"));
+  const { vocabulary } = file.config.language;
+  if (tokenizer.vocabSize !== vocabulary) {
+    const sizes = `${tokenizer.vocabSize} tokens, the configuration needs ${vocabulary}`;
+    throw new ModelError("bad_model_folder", `${join(folder, "tokenizer.json")}: has ${sizes}`);
+  }
   const data = await readFile(path);
   return {
     config: file.config,
     file,
-    tokenizer: await Tokenizer.fromFile(join(folder, "tokenizer.json")),
+    tokenizer,
     weights: { location: WEIGHTS, data },
     weightsHash: createHash("sha256").update(data).digest("hex"),
     locate(name) {

@@ -37,7 +37,9 @@ export const matmulOp = defineOp<Required<MatmulOptions>>({
     const da = transA
       ? matmul(b, dy, { transA: transB, transB: true, alpha })
       : matmul(dy, b, { transB: !transB, alpha });
-    if (!transA && !transB && b.rank === 2) return [da, weightGradient(a, dy, alpha)];
+    // A transposed weight has the transposed gradient: the operands change places.
+    if (!transA && b.rank === 2)
+      return [da, transB ? weightGradient(dy, a, alpha) : weightGradient(a, dy, alpha)];
     const db = transB
       ? matmul(dy, a, { transA: true, transB: transA, alpha })
       : matmul(a, dy, { transA: !transA, alpha });

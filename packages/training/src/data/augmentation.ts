@@ -64,7 +64,7 @@ export function randomView(
     NO_UP_OR_SIDE.has(record.modality) && Math.abs(width - height) < 8 ? rng.integer(4) * 90 : 0;
   const angle = ((turn + quarter) * Math.PI) / 180;
   const zoom = (1 + options.zoom) ** rng.uniform(-1, 1);
-  const stretch = 1.1 ** rng.uniform(-1, 1);
+  const stretch = (options.zoom > 0 ? 1.1 : 1) ** rng.uniform(-1, 1);
   const [cos, sin] = [Math.cos(angle) / zoom, Math.sin(angle) / zoom];
   const [moveX, moveY] = [rng.uniform(-1, 1) * options.shift, rng.uniform(-1, 1) * options.shift];
   const [a, b] = [(mirror.x * cos * stretch) / width, (-mirror.x * sin) / width];

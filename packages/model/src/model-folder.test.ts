@@ -19,8 +19,10 @@ import { openModelFolder, parameterSpecs, readWeights, writeModelFolder } from "
 import { buildInferenceGraph } from "./programs.js";
 import { formulaParameter, formulaValues } from "./testing/formula-values.js";
 
-const config = presetConfig("mimo-nano");
 const tokenizer = trainBpe(["the liver"], { vocabSize: 300, specials: SPECIALS });
+const preset = presetConfig("mimo-nano");
+const vocabulary = Object.keys(tokenizer.model.vocab).length;
+const config = { ...preset, language: { ...preset.language, vocabulary } };
 const weights = new Map(
   parameterSpecs(config).map((spec) => [spec.name, { shape: spec.shape, data: formulaParameter(spec) }]),
 );
@@ -63,6 +65,14 @@ describe("a model folder", () => {
     expect(model.config).toEqual(config);
     expect(model.file).toEqual({ format: "mimo-model/1", ...about });
     expect(model.tokenizer.vocabSize).toBe(Object.keys(tokenizer.model.vocab).length);
+  });
+
+  it("is refused when the vocabulary does not fit the configuration", async () => {
+    const other = trainBpe(["the liver", "the liver"], { vocabSize: 300, specials: SPECIALS });
+    await writeFile(join(folder, "tokenizer.json"), JSON.stringify(other));
+    const error = await openingError();
+    expect(error).toBeInstanceOf(ModelError);
+    expect(error.message).toMatch(/tokens, the configuration needs/);
   });
 
   it("keeps vectors exactly and matrices in half precision", async () => {

@@ -11,20 +11,14 @@ export interface DemoQuestion {
   readonly marks: readonly Mark[];
 }
 
-/** What `mimo demo` asks: words alone, something absent, a point, a box. */
+/** What `mimo demo` asks: words alone, something absent, a point, a box, a question without a mask. */
 export const DEMO_QUESTIONS: readonly DemoQuestion[] = [
   { shows: "words", image: "retina.jpg", question: "Where is the optic disc?", marks: [] },
-  {
-    shows: "thin structures",
-    image: "retina.jpg",
-    question: "Show me the retinal blood vessels.",
-    marks: [],
-  },
-  { shows: "not in this image", image: "retina.jpg", question: "Segment the liver.", marks: [] },
+  { shows: "not in this image", image: "retina.jpg", question: "Segment the thyroid nodule.", marks: [] },
   {
     shows: "a point",
     image: "immunohistochemistry.png",
-    question: "What is this?",
+    question: "Segment the gland.",
     marks: [{ kind: "point", at: [316, 388], positive: true }],
   },
   {
@@ -33,4 +27,5 @@ export const DEMO_QUESTIONS: readonly DemoQuestion[] = [
     question: "Segment the spinal cord.",
     marks: [{ kind: "box", box: [46, 40, 76, 65] }],
   },
+  { shows: "a question", image: "brain-mr.nii.gz", question: "What kind of image is this?", marks: [] },
 ];

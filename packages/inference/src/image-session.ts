@@ -4,7 +4,7 @@ import { fineGridSide, type LoadedModel, MARK_SLOTS, SUBPIXELS } from "@mimo/mod
 import { denyAnswer, type ParsedAnswer, renderChat, stripTags, type Turn } from "@mimo/text";
 import type { Answer, AnswerEvent, AskOptions, GroundedTerm } from "./answer.js";
 import { InferenceError } from "./inference-error.js";
-import { cleanMask, keepToBoxes, maskFromLogits } from "./mask-from-logits.js";
+import { cleanLogits, keepToBoxes, maskFromLogits } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
 import {
   type Draft,
@@ -180,8 +180,8 @@ export class ImageSession {
     if (marks.length === 0 && presence < threshold) return { ...place, presence, quality: null, mask: null };
     const { width, height } = this.image;
     const side = fineGridSide(this.model.config) * SUBPIXELS;
-    const raw = maskFromLogits(segmented.logits, side, this.scan.box, width, height);
-    const mask = cleanMask(keepToBoxes(raw, marks));
+    const logits = cleanLogits(segmented.logits, side);
+    const mask = keepToBoxes(maskFromLogits(logits, side, this.scan.box, width, height), marks);
     const empty = !mask.data.includes(1);
     return { ...place, presence, quality: empty ? null : segmented.quality, mask: empty ? null : mask };
   }

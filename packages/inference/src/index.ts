@@ -3,7 +3,7 @@ export { type EngineOptions, MimoEngine } from "./engine.js";
 export { ImageSession } from "./image-session.js";
 export { InferenceError, type InferenceErrorCode } from "./inference-error.js";
 export {
-  cleanMask,
+  cleanLogits,
   DEFAULT_POST_PROCESSING,
   maskFromLogits,
   type PostProcessing,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cleanMask, maskFromLogits } from "./mask-from-logits.js";
+import { cleanLogits, maskFromLogits } from "./mask-from-logits.js";
 
 describe("maskFromLogits", () => {
   it("keeps the logits' grid when sizes agree", () => {
@@ -23,23 +23,19 @@ describe("maskFromLogits", () => {
   });
 });
 
-describe("cleanMask", () => {
-  const draw = (rows: string[]) => ({
-    width: rows[0].length,
-    height: rows.length,
-    data: Uint8Array.from(rows.join(""), (c) => (c === "#" ? 1 : 0)),
-  });
+describe("cleanLogits", () => {
+  const side = 7;
+  const logitsOf = (rows: string[]) => Float32Array.from(rows.join(""), (c) => (c === "#" ? 2 : -2));
 
   it("removes specks and fills pinholes, and keeps larger pieces", () => {
-    const cleaned = cleanMask(draw(["####..#", "#.##...", "####..#", "####..#"]), {
-      smallestPiece: 0.1,
-      largestHole: 0.1,
-    });
-    expect(cleaned).toEqual(draw(["####...", "####...", "####..#", "####..#"]));
+    const frame = [".......", ".......", "......."];
+    const drawn = logitsOf(["####..#", "#.##...", "####..#", "####..#", ...frame]);
+    const cleaned = cleanLogits(drawn, side, { smallestPiece: 0.1, largestHole: 0.1 });
+    expect(cleaned).toEqual(logitsOf(["####...", "####...", "####..#", "####..#", ...frame]));
   });
 
-  it("leaves an empty mask empty", () => {
-    const empty = draw(["...", "..."]);
-    expect(cleanMask(empty).data.includes(1)).toBe(false);
+  it("leaves an empty mask as it is", () => {
+    const empty = new Float32Array(side * side).fill(-1);
+    expect(cleanLogits(empty, side)).toEqual(empty);
   });
 });

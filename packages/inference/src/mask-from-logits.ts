@@ -57,11 +57,22 @@ export function maskFromLogits(
   return { width, height, data };
 }
 
-/** Removes specks and fills pinholes; an empty mask stays empty. */
-export function cleanMask(mask: Mask, options: PostProcessing = DEFAULT_POST_PROCESSING): Mask {
+/**
+ * Removes specks and fills pinholes, on the model's own grid: thirty times fewer pixels than a large image has.
+ *
+ * @param logits - `[side, side]`; where the cleaned mask differs, the result has the opposite sign.
+ */
+export function cleanLogits(
+  logits: Float32Array,
+  side: number,
+  options: PostProcessing = DEFAULT_POST_PROCESSING,
+): Float32Array {
+  const mask = { width: side, height: side, data: Uint8Array.from(logits, (v) => (v > 0 ? 1 : 0)) };
   const total = mask.data.reduce((sum, v) => sum + v, 0);
-  if (total === 0) return mask;
-  return fillHoles(removeSmallComponents(mask, total * options.smallestPiece), total * options.largestHole);
+  if (total === 0) return logits;
+  const kept = removeSmallComponents(mask, total * options.smallestPiece);
+  const { data } = fillHoles(kept, total * options.largestHole);
+  return logits.map((v, i) => (data[i] === mask.data[i] ? v : -v));
 }
 
 /** A person's box is seldom exact: the structure may reach this share of its side beyond it. */

@@ -119,7 +119,7 @@ export class ImageSession {
     }
     if (words.length > MOST_CHARACTERS) {
       const rule = `a question has at most ${MOST_CHARACTERS} characters`;
-      throw new InferenceError("question_too_long", `ask: ${rule}, got ${words.length}`);
+      throw new InferenceError("question_too_long", `ask: ${rule}, got ${words.length} characters`);
     }
     return words === "" ? MARK_QUESTION : words;
   }

@@ -1,3 +1,4 @@
 export { type Chunk, writeFileAtomic } from "./atomic-file.js";
 export { type ErrorDetails, MimoError } from "./errors.js";
+export { groupBy } from "./group-by.js";
 export { Random } from "./random.js";

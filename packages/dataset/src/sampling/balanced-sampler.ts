@@ -1,8 +1,7 @@
-import type { Random } from "@mimo/base";
+import { groupBy, type Random } from "@mimo/base";
 import { DatasetError } from "../dataset-error.js";
 import type { ImageRecord } from "../image-record.js";
 import { findTerm } from "../ontology/ontology.js";
-import { groupBy } from "./group-by.js";
 
 /** How uneven the draws may be. */
 export interface BalanceOptions {

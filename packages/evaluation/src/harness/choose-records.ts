@@ -1,6 +1,5 @@
-import { Random } from "@mimo/base";
+import { groupBy, Random } from "@mimo/base";
 import type { ImageRecord } from "@mimo/dataset";
-import { groupBy } from "./group-by.js";
 
 /**
  * Draws images by seed, as many of each modality as there are, so that a short run also sees all of them.

@@ -1,7 +1,6 @@
-import { Random } from "@mimo/base";
+import { groupBy, Random } from "@mimo/base";
 import type { EvaluationProtocol } from "@mimo/dataset";
 import { caseKey, estimateOver, type Stratum } from "./estimate.js";
-import { groupBy } from "./group-by.js";
 import { type Measure, RATIO_MEASURES, type Ratio, ratioOver } from "./measures.js";
 import type { SampleRow } from "./sample-row.js";
 import { type Comparison, HEADLINE_MODALITIES, type SummaryOptions } from "./summarise.js";

@@ -1,6 +1,5 @@
-import type { Random } from "@mimo/base";
+import { groupBy, type Random } from "@mimo/base";
 import { bootstrapInterval } from "../metrics/bootstrap.js";
-import { groupBy } from "./group-by.js";
 import type { Measure } from "./measures.js";
 import type { SampleRow } from "./sample-row.js";
 

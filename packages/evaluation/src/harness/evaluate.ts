@@ -1,4 +1,4 @@
-import { MimoError } from "@mimo/base";
+import { groupBy, MimoError } from "@mimo/base";
 import type { ImageRecord } from "@mimo/dataset";
 import { EvaluationError } from "../evaluation-error.js";
 import { median, quantile } from "../metrics/bootstrap.js";
@@ -9,7 +9,6 @@ import { caseKey } from "./estimate.js";
 import { evaluateImage, type ImageOutcome } from "./evaluate-image.js";
 import type { EvaluationEngine } from "./evaluation-engine.js";
 import type { EvaluationReport, EvaluationSettings, ImageFailure, Latency } from "./evaluation-report.js";
-import { groupBy } from "./group-by.js";
 import type { Answerer, SampleRow } from "./sample-row.js";
 import { summarise } from "./summarise.js";
 

@@ -1,7 +1,6 @@
-import { Random } from "@mimo/base";
+import { groupBy, Random } from "@mimo/base";
 import type { EvaluationProtocol } from "@mimo/dataset";
 import { type Estimate, estimateOver, type Stratum, toStratum } from "./estimate.js";
-import { groupBy } from "./group-by.js";
 import { type Measure, type MeasureName, PRESENCE_MEASURE, RATIO_MEASURES } from "./measures.js";
 import type { Answerer, SampleRow } from "./sample-row.js";
 

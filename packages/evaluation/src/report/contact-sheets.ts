@@ -1,7 +1,7 @@
+import { groupBy } from "@mimo/base";
 import { contactSheet, decodeRle, drawOverlay, PALETTE, readImage, type Tile, toRgb8 } from "@mimo/imaging";
 import type { AnswerPicture } from "../harness/evaluate-image.js";
 import type { EvaluationReport } from "../harness/evaluation-report.js";
-import { groupBy } from "../harness/group-by.js";
 import type { SampleRow } from "../harness/sample-row.js";
 import { diceOfOverlap } from "../metrics/overlap.js";
 import { chooseExtremes } from "./choose-extremes.js";

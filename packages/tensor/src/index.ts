@@ -17,7 +17,6 @@ export { expand, reduceSum, reshape, sumTo } from "./ops/broadcast.js";
 export { conv2d } from "./ops/convolution.js";
 export {
   add,
-  addAll,
   div,
   erf,
   exp,

@@ -43,17 +43,28 @@ function weightedMean(values_Q: Tensor, weights_Q: Tensor): Tensor {
   return div(reduceSum(mul(values_Q, weights_Q)), shift(reduceSum(weights_Q), 1e-6));
 }
 
-/** 1 - Dice of probabilities with the truth, one value for each slot; 1 pixel of smoothing. */
-function softDiceLoss(probabilities: Tensor, masks: Tensor): Tensor {
-  const overlap = reduceSum(mul(probabilities, masks), [1, 2]);
-  const total = add(reduceSum(probabilities, [1, 2]), reduceSum(masks, [1, 2]));
+/** What Dice and IoU are made of, one value for each slot. */
+interface SoftOverlap {
+  /** Sum of probability times truth. */
+  readonly overlap: Tensor;
+  /** Sum of probabilities plus sum of the truth. */
+  readonly total: Tensor;
+}
+
+function softOverlap(probabilities: Tensor, masks: Tensor): SoftOverlap {
+  return {
+    overlap: reduceSum(mul(probabilities, masks), [1, 2]),
+    total: add(reduceSum(probabilities, [1, 2]), reduceSum(masks, [1, 2])),
+  };
+}
+
+/** 1 - Dice of probabilities with the truth; 1 pixel of smoothing. */
+function softDiceLoss({ overlap, total }: SoftOverlap): Tensor {
   return shift(neg(div(shift(scale(overlap, 2), 1), shift(total, 1))), 1);
 }
 
 /** IoU of probabilities with the truth, `[Q]`, through which no gradient flows. */
-function softIou(probabilities: Tensor, masks: Tensor): Tensor {
-  const overlap = reduceSum(mul(probabilities, masks), [1, 2]);
-  const total = add(reduceSum(probabilities, [1, 2]), reduceSum(masks, [1, 2]));
+function softIou({ overlap, total }: SoftOverlap): Tensor {
   return stopGradient(div(overlap, shift(sub(total, overlap), 1)));
 }
 
@@ -66,13 +77,13 @@ function softIou(probabilities: Tensor, masks: Tensor): Tensor {
 export function maskLosses(decoded: MaskDecoderOutputs, targets: MaskTargets) {
   const { masks, slotWeight, present } = targets;
   const [slots, height, width] = masks.shape as readonly number[];
-  const probabilities = sigmoid(decoded.logits_QHW);
+  const shared = softOverlap(sigmoid(decoded.logits_QHW), masks);
   const present_Q = mul(slotWeight, present);
   const pixels = reshape(binaryCrossEntropy(decoded.logits_QHW, masks), [slots, height * width]);
   return {
     bce: weightedMean(reduceMean(pixels, [1]), slotWeight),
-    dice: weightedMean(softDiceLoss(probabilities, masks), present_Q),
+    dice: weightedMean(softDiceLoss(shared), present_Q),
     presence: weightedMean(binaryCrossEntropy(decoded.presence_Q, present), slotWeight),
-    quality: weightedMean(binaryCrossEntropy(decoded.quality_Q, softIou(probabilities, masks)), present_Q),
+    quality: weightedMean(binaryCrossEntropy(decoded.quality_Q, softIou(shared)), present_Q),
   };
 }

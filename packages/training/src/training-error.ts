@@ -1,6 +1,6 @@
 import { MimoError } from "@mimo/base";
 
-export type TrainingErrorCode = "bad_recipe" | "bad_checkpoint" | "no_data" | "diverged" | "wrong_vocabulary";
+export type TrainingErrorCode = "bad_recipe" | "bad_checkpoint" | "no_data" | "diverged";
 
 /** Thrown for recipes, checkpoints and data that training cannot go on with. */
 export class TrainingError extends MimoError<TrainingErrorCode> {}

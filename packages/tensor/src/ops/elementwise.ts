@@ -120,8 +120,3 @@ export function scale(x: Tensor, factor: number): Tensor {
 export function shift(x: Tensor, offset: number): Tensor {
   return add(x, x.graph.scalar(offset));
 }
-
-/** Sum of any number of equal-shaped tensors. */
-export function addAll(parts: readonly Tensor[]): Tensor {
-  return parts.reduce((sum, part) => add(sum, part));
-}

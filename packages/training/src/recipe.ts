@@ -40,6 +40,8 @@ export const recipeSchema = z.strictObject({
       beta2: share,
       maxGradNorm: positive,
       averageDecay: share,
+      /** Multiplies the learning rate of the language model. */
+      languageRateScale: z.number().nonnegative().default(1),
     })
     .prefault({
       peakLearningRate: 8e-4,
@@ -49,6 +51,7 @@ export const recipeSchema = z.strictObject({
       beta2: 0.99,
       maxGradNorm: 1,
       averageDecay: 0.995,
+      languageRateScale: 1,
     }),
   losses: z
     .strictObject({ text: positive, bce: positive, dice: positive, presence: positive, quality: positive })

@@ -13,6 +13,8 @@ export interface Scene {
   readonly wanted: Structure | null;
   readonly loadMask: LoadMask;
   readonly rng: Random;
+  /** How often a term is asked for where anatomy rules it out; null: all regions alike. */
+  readonly absentWeight: ((term: string) => number) | null;
 }
 
 /** A sample without its name and task. */

@@ -45,6 +45,7 @@ export function evaluationSamples(record: ImageRecord, loadMask: LoadMask, seed:
     wanted: chosen[0] ?? null,
     loadMask: load,
     rng: stream(name),
+    absentWeight: null,
   });
   return [
     ...chosen.flatMap((structure) => structureSamples(record, structure, structures, load, stream)),

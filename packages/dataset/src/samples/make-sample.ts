@@ -18,6 +18,11 @@ export interface SampleOptions {
   readonly weights?: TaskWeights;
   /** Label that the sample should be about, for tasks about one present structure. Default: any. */
   readonly label?: string | null;
+  /**
+   * How often a canonical term is asked for where anatomy rules it out, in any unit. Default: all regions alike. Given
+   * how often each term is shown, a name alone says nothing about presence.
+   */
+  readonly absentWeight?: (term: string) => number;
 }
 
 /** Half of the samples are about masks by name or mark; the rest teaches names, absence and talk. */
@@ -67,6 +72,7 @@ export function makeSample(
     wanted: structures.find(({ term }) => term.term === wantedTerm) ?? null,
     loadMask: checkedLoader(record, loadMask),
     rng,
+    absentWeight: options.absentWeight ?? null,
   };
   const state = rng.state;
   for (const task of taskOrder(options, rng)) {

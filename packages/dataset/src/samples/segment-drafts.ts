@@ -40,12 +40,16 @@ export function draftSegmentAbsent(scene: Scene): Draft | null {
 }
 
 /** A term that is provably absent, or null if none is. */
-export function pickAbsentTerm({ record, rng }: Scene): Term | null {
+export function pickAbsentTerm({ record, rng, absentWeight }: Scene): Term | null {
   const candidates = absentCandidates(record);
   const complete = candidates.filter(({ reason }) => reason === "complete");
   const byAnatomy = candidates.filter(({ reason }) => reason === "anatomy");
   const useComplete = byAnatomy.length === 0 || (complete.length > 0 && rng.chance(COMPLETE_SHARE));
   if (useComplete) return complete.length === 0 ? null : rng.pick(complete).term;
+  if (absentWeight !== null) {
+    const weights = byAnatomy.map(({ term }) => absentWeight(term.term));
+    if (weights.some((weight) => weight > 0)) return byAnatomy[rng.pickWeighted(weights)].term;
+  }
   // By region first: the brain has more terms than all the rest of the head.
   const regions = [...new Set(byAnatomy.map(({ term }) => term.regions[0]))];
   const region = rng.pick(regions);

@@ -63,6 +63,17 @@ export class BalancedSampler {
     this.#emptyShare = options.emptyShare ?? 0.03;
   }
 
+  /** Share of draws that are about a canonical term; 0 for a term that no image shows. */
+  shareOf(term: string): number {
+    const total = sum(this.#weights);
+    return sum(
+      this.#pools.map(({ terms, termWeights }, at) => {
+        const place = terms.indexOf(term);
+        return place < 0 ? 0 : (this.#weights[at] / total) * (termWeights[place] / sum(termWeights));
+      }),
+    );
+  }
+
   /** The next image and term. */
   next(): SampledImage {
     const rng = this.#rng;
@@ -76,6 +87,10 @@ export class BalancedSampler {
     const cases = datasets[rng.pickWeighted(datasets.map((each) => Math.sqrt(each.length)))];
     return { record: rng.pick(rng.pick(cases)), label: pool.terms[at] };
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function poolOf(records: readonly ImageRecord[], termPower: number): ModalityPool {

@@ -10,6 +10,8 @@ export interface Parameter {
   readonly grad: Float32Array;
   /** Whether weight decay applies: usually to matrices, not to biases, norms and embeddings. */
   readonly decay: boolean;
+  /** Multiplies the learning rate for this parameter, at least 0; default 1. */
+  readonly rateScale?: number;
 }
 
 /** How `AdamW` updates; see `defaultAdamWOptions`. */
@@ -135,20 +137,17 @@ export class AdamW {
   #update(learningRate: number, gradScale: number): void {
     const { beta1, beta2, epsilon, weightDecay, averageDecay } = this.options;
     const t = this.#stepCount;
-    const plain: AdamWCoefficients = {
-      gradScale,
-      beta1,
-      beta2,
-      epsilon,
-      stepSize: learningRate / (1 - beta1 ** t),
-      secondMomentScale: 1 / Math.sqrt(1 - beta2 ** t),
-      keep: 1,
+    const secondMomentScale = 1 / Math.sqrt(1 - beta2 ** t);
+    const coefficientsOf = ({ decay, rateScale = 1 }: Parameter): AdamWCoefficients => {
+      const rate = learningRate * rateScale;
+      const stepSize = rate / (1 - beta1 ** t);
+      const keep = decay ? 1 - rate * weightDecay : 1;
+      return { gradScale, beta1, beta2, epsilon, stepSize, secondMomentScale, keep };
     };
-    const decaying: AdamWCoefficients = { ...plain, keep: 1 - learningRate * weightDecay };
     const averageStep = averageDecay === null ? 0 : 1 - Math.min(averageDecay, (1 + t) / (10 + t));
     for (const { parameter, firstMoment, secondMoment, average } of this.#slots) {
-      const { value, grad, decay } = parameter;
-      const coefficients = decay ? decaying : plain;
+      const { value, grad } = parameter;
+      const coefficients = coefficientsOf(parameter);
       if (average === null) updateAdamW(value, grad, firstMoment, secondMoment, coefficients);
       else {
         updateAdamWWithAverage(value, grad, firstMoment, secondMoment, coefficients, average, averageStep);

@@ -2,6 +2,7 @@
 import { Random } from "@mimo/base";
 import {
   BalancedSampler,
+  findTerm,
   type ImageRecord,
   type MaskRecord,
   makeSample,
@@ -141,6 +142,8 @@ export class BatchBuilder {
   readonly #samplerRandom = new Random(0);
   readonly #byId: ReadonlyMap<string, StoredExample>;
   readonly #termTags: TermTags;
+  /** How often each term is shown: what is not there is asked for as often. */
+  readonly #shares: ReadonlyMap<string, number>;
 
   constructor(
     readonly store: ExampleStore,
@@ -152,6 +155,8 @@ export class BatchBuilder {
     const records = store.examples.map(({ record }) => record);
     this.#sampler = new BalancedSampler(records, this.#samplerRandom);
     this.#termTags = { open: tokenizer.specialId("<p>"), close: tokenizer.specialId("</p>") };
+    const terms = new Set(records.flatMap(({ masks }) => masks.map(({ label }) => findTerm(label).term)));
+    this.#shares = new Map([...terms].map((term) => [term, this.#sampler.shareOf(term)]));
     this.#byId = new Map(store.examples.map((example) => [example.record.id, example]));
   }
 
@@ -221,8 +226,11 @@ export class BatchBuilder {
   ): FittedSample | null {
     const { tokens, questionTokens } = this.shape;
     for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
-      const weights = this.options.taskWeights;
-      const sample = makeSample(view.record, view.loadMask, rng, { weights, label });
+      const sample = makeSample(view.record, view.loadMask, rng, {
+        weights: this.options.taskWeights,
+        label,
+        absentWeight: (term) => this.#shares.get(term) ?? 0,
+      });
       if (!sample) return null;
       const counterfactual = isAbsent(sample) && rng.chance(COUNTERFACTUAL_SHARE);
       const turns = counterfactual ? affirmed(sample) : sample.turns;

@@ -68,6 +68,7 @@ async function makeParameters(step: StepGraph, options: TrainerOptions): Promise
       value,
       grad: new Float32Array(value.length),
       decay: spec.decay,
+      rateScale: spec.name.startsWith("language_model.") ? options.recipe.optimizer.languageRateScale : 1,
     };
   });
 }

@@ -15,9 +15,13 @@ export const MAY_IMPORT = {
   training: ["model", "dataset", "tensor", "imaging", "text"],
   inference: ["model", "tensor", "imaging", "text"],
   evaluation: ["inference", "dataset", "imaging", "text"],
+  protocol: [],
+  storage: ["protocol"],
+  dicomweb: [],
+  server: ["protocol", "storage", "dicomweb", "inference", "model", "dataset", "imaging"],
 };
-/** Applications that may import every package. */
-const APPS = ["cli"];
+/** What each application may import, besides `base`; null: every package. */
+const APPS_MAY_IMPORT = { cli: null, web: ["protocol", "imaging"] };
 /** The one folder that may import ONNX Runtime. */
 const ONNX_RUNTIME_FOLDER = "packages/tensor/src/runtime/";
 
@@ -87,16 +91,27 @@ function judgeImport(path, specifier) {
   }
   const target = /^@mimo\/([^/]+)/.exec(specifier)?.[1];
   if (target === undefined) return null;
-  if (kind === "apps") return APPS.includes(name) ? null : `apps/${name} has no rule in check-imports`;
+  if (kind === "apps") return judgeAppImport(name, target);
   if (target === name) return `${name} imports itself by name; use a relative path`;
   if (!Object.hasOwn(MAY_IMPORT, name)) return `packages/${name} has no rule in check-imports`;
   return target === "base" || MAY_IMPORT[name].includes(target) ? null : `${name} may not import ${target}`;
 }
 
+function judgeAppImport(name, target) {
+  if (!Object.hasOwn(APPS_MAY_IMPORT, name)) return `apps/${name} has no rule in check-imports`;
+  const mayImport = APPS_MAY_IMPORT[name];
+  const allowed = mayImport === null || target === "base" || mayImport.includes(target);
+  return allowed ? null : `apps/${name} may not import ${target}`;
+}
+
 /** The file that an import of ours means; null for modules from outside. */
 function resolveImport(path, specifier, files) {
-  const own = /^@mimo\/([^/]+)$/.exec(specifier);
-  if (own !== null) return `packages/${own[1]}/src/index.ts`;
+  const own = /^@mimo\/([^/]+)(?:\/([^/]+))?$/.exec(specifier);
+  if (own !== null) {
+    const [, name, entry] = own;
+    const entries = entry === undefined ? ["index.ts"] : [`${entry}.ts`, `${entry}/index.ts`];
+    return entries.map((file) => `packages/${name}/src/${file}`).find((file) => files.has(file)) ?? null;
+  }
   if (!specifier.startsWith(".")) return null;
   const target = posix.join(posix.dirname(path), specifier);
   const stem = target.replace(/\.[cm]?jsx?$/, "");

@@ -39,6 +39,7 @@ export interface TermRecord {
   readonly end: number;
   readonly presence: number | null;
   readonly quality: number | null;
+  readonly stability: number | null;
   readonly rle: CocoRle | null;
   readonly areaPx: number | null;
   /** Null where there is no mask or the image does not tell its spacing. */
@@ -83,7 +84,7 @@ export function slug(words: string): string {
 }
 
 function toTermRecord(term: GroundedTerm, index: number, image: MedicalImage): TermRecord {
-  const { text, start, end, presence, quality, mask } = term;
+  const { text, start, end, presence, quality, stability, mask } = term;
   const size = mask && measure(mask, image.geometry);
   return {
     text,
@@ -91,6 +92,7 @@ function toTermRecord(term: GroundedTerm, index: number, image: MedicalImage): T
     end,
     presence,
     quality,
+    stability,
     rle: mask && encodeRle(mask),
     areaPx: size?.areaPx ?? null,
     areaMm2: size?.areaMm2 ?? null,

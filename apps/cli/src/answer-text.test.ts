@@ -8,6 +8,7 @@ const term = (text: string, start: number) => ({
   end: start + text.length,
   presence: 1,
   quality: null,
+  stability: null,
   mask: null,
 });
 

@@ -1,4 +1,4 @@
-import { MimoError } from "@mimo/base";
+import { MimoError } from "@mimo/base/errors";
 import type { ImagingErrorCode } from "./image.js";
 
 /** Thrown for images, masks and marks that break a rule; the message names the thing and the rule. */

@@ -3,3 +3,4 @@ export * from "./image.js";
 export { ImagingError } from "./imaging-error.js";
 export * from "./mask/index.js";
 export * from "./read/index.js";
+export * from "./scan/index.js";

@@ -11,6 +11,11 @@ export interface GroundedTerm {
   readonly presence: number | null;
   /** The model's own estimate of the mask's IoU with the truth, 0..1; null when there is no mask. */
   readonly quality: number | null;
+  /**
+   * IoU of the masks at a stricter and a laxer threshold, 0..1: 1 is a sharp edge (Kirillov et al., "Segment
+   * Anything", appendix B); null when there is no mask.
+   */
+  readonly stability: number | null;
   /** On the image's own pixel grid; null when the structure is absent or the term has no `<SEG>`. */
   readonly mask: Mask | null;
 }
@@ -34,9 +39,18 @@ export type AnswerEvent =
   | { readonly kind: "term"; readonly term: GroundedTerm }
   | { readonly kind: "done"; readonly answer: Answer };
 
+/** An earlier turn of the conversation, as the model sees it. */
+export interface PastTurn {
+  readonly question: string;
+  /** The answer with tags: `Answer.tagged`. */
+  readonly tagged: string;
+}
+
 export interface AskOptions {
   /** Marks for this turn, in pixels of the image. */
   readonly marks?: readonly Mark[];
+  /** Earlier turns, oldest first. Default: those that went through this session. */
+  readonly history?: readonly PastTurn[];
   /** Stops the answer early. */
   readonly signal?: AbortSignal;
 }

@@ -1,11 +1,12 @@
 /** One opened image and the conversation about it. */
-import { checkMarks, type Mark, type MedicalImage } from "@mimo/imaging";
+import { checkMarks, type Mark, type Mask, type MedicalImage } from "@mimo/imaging";
 import { fineGridSide, type LoadedModel, MARK_SLOTS, SUBPIXELS } from "@mimo/model";
 import { denyAnswer, type ParsedAnswer, renderChat, stripTags, type Turn } from "@mimo/text";
-import type { Answer, AnswerEvent, AskOptions, GroundedTerm } from "./answer.js";
+import type { Answer, AnswerEvent, AskOptions, GroundedTerm, PastTurn } from "./answer.js";
 import { InferenceError } from "./inference-error.js";
-import { cleanLogits, keepToBoxes, maskFromLogits } from "./mask-from-logits.js";
+import { cleanLogits, keepToBoxes, maskFromLogits, stabilityOf } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
+import { refersBack } from "./refers-back.js";
 import {
   type Draft,
   type EncodedScan,
@@ -16,12 +17,6 @@ import {
 
 const MOST_CHARACTERS = 2000;
 const MARK_QUESTION = "What is this?";
-
-interface PastTurn {
-  readonly question: string;
-  readonly marks: readonly Mark[];
-  readonly answer: Answer;
-}
 
 /** Where a term stands in the answer. */
 type TermPlace = Pick<GroundedTerm, "text" | "start" | "end">;
@@ -35,6 +30,8 @@ function denies(parsed: ParsedAnswer, start: number): boolean {
 export class ImageSession {
   readonly #reader: ScanReader;
   readonly #turns: PastTurn[] = [];
+  /** The region that the last answer with a mask was about. */
+  #region: Mask | null = null;
   #encodeReported = false;
 
   constructor(
@@ -62,6 +59,7 @@ export class ImageSession {
   /** Forgets the conversation; the image stays encoded. */
   reset(): void {
     this.#turns.length = 0;
+    this.#region = null;
   }
 
   /**
@@ -79,10 +77,11 @@ export class ImageSession {
 
   /** Asks a question; the words come once what they claim is settled, and each term with its mask. */
   async *askStream(question: string | null, options: AskOptions = {}): AsyncGenerator<AnswerEvent> {
-    const { marks = [], signal } = options;
+    const { history = this.#turns, signal } = options;
+    const marks = this.#withRegion(question, options.marks ?? []);
     const words = this.#checkQuestion(question, marks);
     const started = performance.now();
-    const draft = await this.#answer(words, marks, signal);
+    const draft = await this.#answer(words, marks, history, signal);
     const terms = this.#ground(draft, marks);
     const encode = this.#encodeReported ? 0 : this.encodeMs;
     this.#encodeReported = true;
@@ -93,7 +92,8 @@ export class ImageSession {
       warnings: draft.parsed.warnings,
       ms: { encode, answer: performance.now() - started - draft.maskMs, masks: draft.maskMs },
     };
-    this.#turns.push({ question: words, marks, answer });
+    this.#turns.push({ question: words, tagged: answer.tagged });
+    this.#region = terms.findLast(({ mask }) => mask !== null)?.mask ?? this.#region;
     yield* streamAnswer(answer);
   }
 
@@ -109,6 +109,12 @@ export class ImageSession {
     const segmented = await this.#reader.segmentAffirmed(words, term, aligned);
     const place = { text: term, start: 0, end: term.length };
     return { ...this.#groundTerm(place, segmented, marks), ms: performance.now() - started };
+  }
+
+  /** "What is this?" without a mark is about the region of the answer before. */
+  #withRegion(question: string | null, marks: readonly Mark[]): readonly Mark[] {
+    const isMeant = marks.length === 0 && this.#region !== null && refersBack(question ?? "");
+    return isMeant ? [{ kind: "mask", mask: this.#region! }] : marks;
   }
 
   #checkQuestion(question: string | null, marks: readonly Mark[]): string {
@@ -130,8 +136,13 @@ export class ImageSession {
    * Presence is always scored after an affirmation, as in training: a denial would give it away in its words. If the
    * words affirm what the score denies, the answer is said again as a denial.
    */
-  async #answer(words: string, marks: readonly Mark[], signal: AbortSignal | undefined): Promise<Draft> {
-    const prompt = this.#prompt(words);
+  async #answer(
+    words: string,
+    marks: readonly Mark[],
+    history: readonly PastTurn[],
+    signal: AbortSignal | undefined,
+  ): Promise<Draft> {
+    const prompt = this.#prompt(words, history);
     const aligned = await this.#reader.align(words, marks);
     const draft = await this.#reader.generate(prompt, aligned, [], signal);
     const [term, ...others] = draft.parsed.terms;
@@ -147,13 +158,10 @@ export class ImageSession {
   }
 
   /** The conversation as ids, without its oldest turns where it would be too long. */
-  #prompt(question: string): number[] {
+  #prompt(question: string, history: readonly PastTurn[]): number[] {
     const { tokenizer, config } = this.model;
     const most = config.language.maxTokens - config.aligner.queries - MARK_SLOTS - MOST_ANSWER_TOKENS;
-    const turns: Turn[] = this.#turns.map((turn) => ({
-      question: turn.question,
-      answer: turn.answer.tagged,
-    }));
+    const turns: Turn[] = history.map((turn) => ({ question: turn.question, answer: turn.tagged }));
     for (let first = 0; first <= turns.length; first++) {
       const { ids } = renderChat([...turns.slice(first), { question, answer: null }], tokenizer);
       if (ids.length <= most) return ids;
@@ -164,7 +172,9 @@ export class ImageSession {
   #ground(draft: Draft, marks: readonly Mark[]): GroundedTerm[] {
     return draft.parsed.terms.map(({ text, start, end, segIndex }) => {
       const segmented = segIndex === null ? undefined : draft.segments[segIndex];
-      if (!segmented) return { text, start, end, presence: null, quality: null, mask: null };
+      if (!segmented) {
+        return { text, start, end, presence: null, quality: null, stability: null, mask: null };
+      }
       const denied = denies(draft.parsed, start);
       return this.#groundTerm({ text, start, end }, segmented, denied ? [] : marks, denied);
     });
@@ -177,13 +187,14 @@ export class ImageSession {
   #groundTerm(place: TermPlace, segmented: Segmented, marks: readonly Mark[], denied = false): GroundedTerm {
     const threshold = this.model.file.presenceThreshold;
     const presence = denied ? Math.min(segmented.presence, threshold * 0.99) : segmented.presence;
-    if (marks.length === 0 && presence < threshold) return { ...place, presence, quality: null, mask: null };
+    const nothing = { ...place, presence, quality: null, stability: null, mask: null };
+    if (marks.length === 0 && presence < threshold) return nothing;
     const { width, height } = this.image;
     const side = fineGridSide(this.model.config) * SUBPIXELS;
     const logits = cleanLogits(segmented.logits, side);
     const mask = keepToBoxes(maskFromLogits(logits, side, this.scan.box, width, height), marks);
-    const empty = !mask.data.includes(1);
-    return { ...place, presence, quality: empty ? null : segmented.quality, mask: empty ? null : mask };
+    if (!mask.data.includes(1)) return nothing;
+    return { ...place, presence, quality: segmented.quality, stability: stabilityOf(logits), mask };
   }
 }
 

@@ -1,4 +1,4 @@
-export type { Answer, AnswerEvent, AskOptions, GroundedTerm } from "./answer.js";
+export type { Answer, AnswerEvent, AskOptions, GroundedTerm, PastTurn } from "./answer.js";
 export { type EngineOptions, MimoEngine } from "./engine.js";
 export { ImageSession } from "./image-session.js";
 export { InferenceError, type InferenceErrorCode } from "./inference-error.js";
@@ -7,5 +7,7 @@ export {
   DEFAULT_POST_PROCESSING,
   maskFromLogits,
   type PostProcessing,
+  stabilityOf,
 } from "./mask-from-logits.js";
+export { refersBack } from "./refers-back.js";
 export type { EncodedScan } from "./scan-reader.js";

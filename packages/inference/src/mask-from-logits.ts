@@ -96,3 +96,16 @@ export function keepToBoxes(mask: Mask, marks: readonly Mark[]): Mask {
         boxes.reduce((all, box) => union(all, box)),
       );
 }
+
+/** Half the distance between the stricter and the laxer threshold, in logits. */
+const STABILITY_OFFSET = 1;
+
+/** IoU of the masks that a stricter and a laxer threshold give: 1 for a sharp edge; 0 if the strict one is empty. */
+export function stabilityOf(logits: Float32Array): number {
+  let [strict, lax] = [0, 0];
+  for (const value of logits) {
+    if (value > STABILITY_OFFSET) strict++;
+    if (value > -STABILITY_OFFSET) lax++;
+  }
+  return lax === 0 ? 0 : strict / lax;
+}

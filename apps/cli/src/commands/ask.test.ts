@@ -56,7 +56,16 @@ describe("the answer", () => {
         question: "Where is the liver?",
         answer: "Here is the liver.",
         terms: [
-          { text: "liver", start: 12, end: 17, presence: 0.9, quality: 0.8, areaPx: 12, areaMm2: null },
+          {
+            text: "liver",
+            start: 12,
+            end: 17,
+            presence: 0.9,
+            quality: 0.8,
+            stability: 0.9,
+            areaPx: 12,
+            areaMm2: null,
+          },
         ],
         marks: [
           { kind: "point", at: [3, 2], positive: true },

@@ -71,8 +71,8 @@ function fakeAnswer(question: string | null, { width, height }: MedicalImage): A
   const start = text.indexOf("liver");
   const mask: Mask = maskFromBox([0, 0, width / 2, height / 2], width, height);
   const term: GroundedTerm = isAbsent
-    ? { text: "liver", start, end: start + 5, presence: 0.1, quality: null, mask: null }
-    : { text: "liver", start, end: start + 5, presence: 0.9, quality: 0.8, mask };
+    ? { text: "liver", start, end: start + 5, presence: 0.1, quality: null, stability: null, mask: null }
+    : { text: "liver", start, end: start + 5, presence: 0.9, quality: 0.8, stability: 0.9, mask };
   const ms = { encode: 5, answer: 10.123456, masks: 2 };
   return { text, tagged: text, terms: [term], warnings: [], ms };
 }

@@ -14,7 +14,15 @@ export interface FakeQuestion {
 
 /** Test helper: a term as a model grounds it. */
 export function groundedTerm(text: string, mask: Mask | null, presence: number | null): GroundedTerm {
-  return { text, start: 0, end: text.length, presence, quality: mask === null ? null : 0.5, mask };
+  return {
+    text,
+    start: 0,
+    end: text.length,
+    presence,
+    quality: mask === null ? null : 0.5,
+    stability: mask === null ? null : 0.9,
+    mask,
+  };
 }
 
 /** Test helper: an answer with fixed times. */

@@ -1,0 +1,2 @@
+export { StorageError, type StorageErrorCode } from "./storage-error.js";
+export type * from "./store.js";

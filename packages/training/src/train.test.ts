@@ -86,7 +86,12 @@ describe("a short run on circles and squares", () => {
     const model = await openModelFolder(join(root, "whole", "model"));
     expect(model.config).toMatchObject({ name: "mimo-nano", imageSize: 64 });
     expect(model.config.language.vocabulary).toBe(model.tokenizer.vocabSize);
-    expect(model.file.provenance).toMatchObject({ datasets: ["Shapes"], images: 8, steps: STEPS });
+    expect(model.file.provenance).toMatchObject({
+      datasets: ["Shapes"],
+      images: 8,
+      steps: STEPS,
+      terms: ["circle", "square"],
+    });
     expect(model.file.provenance.recipe).toEqual(parseRecipe(smoke));
   });
 });

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "@mimo/base";
-import { corpusLines, type ImageRecord, readPlainDataset, splitCheck } from "@mimo/dataset";
+import { corpusLines, findTerm, type ImageRecord, readPlainDataset, splitCheck } from "@mimo/dataset";
 import { SPECIALS, Tokenizer, type TokenizerJson, trainBpe } from "@mimo/text";
 import { BatchBuilder } from "./data/batch-builder.js";
 import { ExampleStore } from "./data/example-store.js";
@@ -39,6 +39,12 @@ async function prepareTokenizer(
   return json;
 }
 
+/** Canonical terms that the images show: what the model can be asked about. */
+function termsOf(records: readonly ImageRecord[]): string[] {
+  const labels = new Set(records.flatMap(({ masks }) => masks.map(({ label }) => label)));
+  return [...new Set([...labels].map((label) => findTerm(label).term))].sort();
+}
+
 /**
  * Trains a model on the train split of a dataset and writes it to `out/model`.
  *
@@ -68,7 +74,7 @@ export async function train(options: TrainOptions): Promise<void> {
     tokenizer,
     batches,
     initialModel: options.initialModel ?? null,
-    provenance: { datasets, images: records.length },
+    provenance: { datasets, images: records.length, terms: termsOf(records) },
     ...(options.onStep ? { onStep: options.onStep } : {}),
   });
   await trainer.run();

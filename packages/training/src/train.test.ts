@@ -90,7 +90,7 @@ describe("a short run on circles and squares", () => {
       datasets: ["Shapes"],
       images: 8,
       steps: STEPS,
-      terms: ["circle", "square"],
+      terms: ["liver", "spleen"],
     });
     expect(model.file.provenance.recipe).toEqual(parseRecipe(smoke));
   });

@@ -1,0 +1,1 @@
+export { findOrthanc, type Orthanc, startOrthanc } from "./orthanc.js";

@@ -1,8 +1,9 @@
 import { inflateRawSync } from "node:zlib";
-import dicomParser, { type DataSet } from "dicom-parser";
+import dicomParser, { type ByteArrayParser, type DataSet } from "dicom-parser";
 import { ImagingError } from "../../imaging-error.js";
 import { hasExplicitVr } from "../detect-format.js";
 import { checkEnoughBytes, MAX_FILE_BYTES } from "../limits.js";
+import { BoundedStream } from "./bounded-stream.js";
 import { codingOf, TRANSFER_SYNTAX } from "./transfer-syntax.js";
 
 /** A parsed DICOM file. */
@@ -10,6 +11,11 @@ export interface DicomFile {
   readonly dataSet: DataSet;
   readonly transferSyntax: string;
 }
+
+/** dicom-parser exports its class, but declares only its type. */
+const { DataSet: DataSetClass } = dicomParser as unknown as {
+  DataSet: new (parser: ByteArrayParser, bytes: Uint8Array, elements: DataSet["elements"]) => DataSet;
+};
 
 const PIXEL_DATA_TAGS = ["x7fe00010", "x7fe00008", "x7fe00009"] as const;
 
@@ -29,15 +35,18 @@ export function parseDicom(bytes: Uint8Array): DicomFile {
   const isPlain = codingOf(transferSyntax) === "native" && transferSyntax !== TRANSFER_SYNTAX.explicitBig;
   const littleEndian = hasExplicitVr(body) ? TRANSFER_SYNTAX.explicitLittle : TRANSFER_SYNTAX.implicitLittle;
   const coding = isPlain ? littleEndian : transferSyntax;
+  if (body.length === 0) throw new ImagingError("truncated", "DICOM: a data set, got the end of the file");
+  const stream = new BoundedStream(body, coding === TRANSFER_SYNTAX.explicitBig);
+  const dataSet = new DataSetClass(stream.byteArrayParser, body, {});
   try {
-    if (body.length === 0) throw new ImagingError("truncated", "DICOM: a data set, got the end of the file");
-    return { dataSet: dicomParser.parseDicom(body, { TransferSyntaxUID: coding }), transferSyntax };
+    if (coding === TRANSFER_SYNTAX.implicitLittle) dicomParser.parseDicomDataSetImplicit(dataSet, stream);
+    else dicomParser.parseDicomDataSetExplicit(dataSet, stream);
+    return { dataSet, transferSyntax };
   } catch (cause) {
     if (cause instanceof ImagingError) throw cause;
-    // dicom-parser throws strings, mostly as `{ exception, dataSet }`.
-    const { exception = cause, dataSet } = cause as { exception?: unknown; dataSet?: DataSet };
-    if (dataSet && findPixelData(dataSet)) return { dataSet, transferSyntax };
-    const message = exception instanceof Error ? exception.message : String(exception);
+    if (findPixelData(dataSet)) return { dataSet, transferSyntax };
+    // dicom-parser throws strings.
+    const message = cause instanceof Error ? cause.message : String(cause);
     const code = /past end|overrun|overread/.test(message) ? "truncated" : "corrupt";
     throw new ImagingError(code, `DICOM header: a sound data set, got "${message}"`, {}, { cause });
   }

@@ -48,21 +48,30 @@ export function readNifti(bytes: Uint8Array, slice?: number, axis?: 0 | 1 | 2): 
 /**
  * Reads one slice of a gzip-compressed NIfTI file.
  *
- * The stream is read to its end, so that its checksum is tested, but only the first volume is kept.
- *
- * @throws {ImagingError} As {@link readNifti}; `unknown_format` if the gzip holds something else.
+ * @throws {ImagingError} As {@link readNifti} and {@link inflateNifti}.
  */
 export async function readGzippedNifti(
   bytes: Uint8Array,
   slice?: number,
   axis?: 0 | 1 | 2,
 ): Promise<MedicalImage> {
+  return readNifti(await inflateNifti(bytes), slice, axis);
+}
+
+/**
+ * Inflates a gzip-compressed NIfTI file.
+ *
+ * The stream is read to its end, so that its checksum is tested, but only the first volume is kept.
+ *
+ * @throws {ImagingError} `unknown_format` if the gzip holds something else; `truncated`, `corrupt`, `too_large`.
+ */
+export async function inflateNifti(bytes: Uint8Array): Promise<Uint8Array> {
   const start = await gunzip(bytes, NIFTI_HEADER_BYTES, true);
   if (!isNifti(start))
     throw new ImagingError("unknown_format", "gzip: a NIfTI file inside, got something else");
   const needed = volumeEnd(parseNiftiHeader(start));
   checkEnoughBytes("compressed NIfTI voxels", needed, bytes.length * MAX_EXPANSION);
-  return readNifti(await gunzip(bytes, needed, false), slice, axis);
+  return gunzip(bytes, needed, false);
 }
 
 function volumeEnd({ size, type, dataOffset }: NiftiHeader): number {

@@ -1,6 +1,7 @@
 import type { MedicalImage } from "@mimo/imaging";
 import type { EngineOptions, ImageSession } from "@mimo/inference";
 import type { LoadedModel } from "@mimo/model";
+import type { MimoServer, ServerOptions } from "@mimo/server";
 
 /** What the commands need of an opened image. */
 export type Session = Pick<ImageSession, "image" | "encodeMs" | "ask" | "askStream" | "reset">;
@@ -10,6 +11,15 @@ export interface Engine {
   readonly model: Pick<LoadedModel, "config" | "file" | "weightsHash">;
   openImage(image: MedicalImage): Promise<Session>;
   release(): Promise<void>;
+}
+
+/** What the commands need of a server: `createServer`'s, or a stand-in in tests. */
+export type Server = Pick<MimoServer, "listen" | "close">;
+
+/** Where a server's log goes, line by line. */
+export interface ServerLog {
+  readonly level: "warn" | "info";
+  readonly write: (line: string) => unknown;
 }
 
 /** Where a command writes text. */
@@ -29,6 +39,13 @@ export interface CliIo {
   readonly signal: AbortSignal;
   /** Opens a model folder. */
   readonly openEngine: (folder: string, options: EngineOptions) => Promise<Engine>;
+  /** Opens a server, which does not listen yet. */
+  readonly startServer: (options: Omit<ServerOptions, "logger">, log: ServerLog) => Promise<Server>;
+  /**
+   * For a command that runs until it is told to stop: resolves on Ctrl-C or SIGTERM, which from this call on are no
+   * failure and do not abort `signal`.
+   */
+  readonly untilStopped: () => Promise<void>;
 }
 
 /** Whether to write colours: as asked, else on a terminal unless NO_COLOR is set (https://no-color.org). */

@@ -1,13 +1,18 @@
 import { openMimoEngine } from "./engine.js";
 import { EXIT } from "./exit-code.js";
 import { runCli } from "./run-cli.js";
+import { startMimoServer } from "./serve/start-server.js";
 
 const stop = new AbortController();
-process.on("SIGINT", () => {
+let onStop = () => stop.abort();
+let isStopping = false;
+const handleStop = () => {
   // The first lets the command tidy up; the second means now.
-  if (stop.signal.aborted) process.exit(EXIT.interrupted);
-  stop.abort();
-});
+  if (isStopping) process.exit(EXIT.interrupted);
+  isStopping = true;
+  onStop();
+};
+process.on("SIGINT", handleStop);
 // A reader such as `head` may close the pipe early: that is its right.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT.ok);
@@ -21,4 +26,11 @@ process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   signal: stop.signal,
   openEngine: openMimoEngine,
+  startServer: startMimoServer,
+  untilStopped: () => {
+    process.on("SIGTERM", handleStop);
+    return new Promise((resolve) => {
+      onStop = resolve;
+    });
+  },
 });

@@ -24,6 +24,12 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** A TCP port; 0 means any free one. */
+export function parsePort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
+  throw new InvalidArgumentError("It must be a port, 0 to 65535.");
+}
+
 /** An axis of a volume. */
 export function parseAxis(text: string): 0 | 1 | 2 {
   if (text === "0" || text === "1" || text === "2") return Number(text) as 0 | 1 | 2;

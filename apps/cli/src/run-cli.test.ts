@@ -7,7 +7,7 @@ import { FakeEngine } from "./testing/fake-engine.js";
 import { greyPng } from "./testing/pictures.js";
 import { filesIn, run, withFolder } from "./testing/run.js";
 
-const COMMANDS = ["demo", "ask", "chat", "predict", "train", "eval", "info"];
+const COMMANDS = ["serve", "demo", "ask", "chat", "predict", "train", "eval", "info"];
 
 describe("help", () => {
   test("the program's help names every command", async () => {

@@ -6,12 +6,14 @@ import { addDemoCommand } from "./commands/demo.js";
 import { addEvalCommand } from "./commands/eval.js";
 import { addInfoCommand } from "./commands/info.js";
 import { addPredictCommand } from "./commands/predict.js";
+import { addServeCommand } from "./commands/serve.js";
 import { addTrainCommand } from "./commands/train.js";
 import { EXIT, oneLine, reportFailure } from "./exit-code.js";
 import type { CliIo } from "./io.js";
 
 const EXAMPLES = `
 Examples:
+  $ mimo serve --open
   $ mimo demo
   $ mimo ask chest.png "Where are the lungs?"
   $ mimo chat scan.dcm
@@ -20,6 +22,7 @@ Research use only, not a medical device.`;
 
 /** Every command, in the order of the help. */
 const COMMANDS = [
+  addServeCommand,
   addDemoCommand,
   addAskCommand,
   addChatCommand,

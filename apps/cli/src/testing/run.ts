@@ -14,7 +14,8 @@ export interface RunResult {
 }
 
 /** What a test may bring of its own. */
-export interface RunOptions extends Partial<Pick<CliIo, "openEngine" | "env" | "signal">> {
+export interface RunOptions
+  extends Partial<Pick<CliIo, "openEngine" | "startServer" | "untilStopped" | "env" | "signal">> {
   readonly stdin?: string;
   readonly engine?: FakeEngine;
 }
@@ -46,6 +47,8 @@ export async function capture(
     env: options.env ?? {},
     signal: options.signal ?? new AbortController().signal,
     openEngine: options.openEngine ?? (async () => engine),
+    startServer: options.startServer ?? (() => Promise.reject(new Error("no server in this test"))),
+    untilStopped: options.untilStopped ?? (async () => {}),
   });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

@@ -1,10 +1,9 @@
 import { MimoError } from "@mimo/base";
+import type { DicomwebErrorCode } from "@mimo/dicomweb";
 import type { ImagingErrorCode } from "@mimo/imaging";
 import type { InferenceErrorCode } from "@mimo/inference";
 import type { StorageErrorCode } from "@mimo/storage";
 import type { ServerErrorCode } from "../server-error.js";
-
-type DicomwebErrorCode = "unreachable" | "refused" | "bad_answer" | "too_large" | "aborted";
 
 type KnownCode =
   | ServerErrorCode

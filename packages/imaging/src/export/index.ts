@@ -1,0 +1,15 @@
+export { type CocoDocument, type CocoPicture, cocoDocument } from "./coco-document.js";
+export { gridOfNifti, gridOfSlices, type LabelGrid, type SliceStack } from "./label-grid.js";
+export { type MeasurementLine, measurementsCsv } from "./measurements-csv.js";
+export { type DicomSegFrame, type DicomSegment, readDicomSeg } from "./read-dicom-seg.js";
+export { readNiftiLabelMap } from "./read-nifti-label-map.js";
+export { type DicomCode, type SegmentCodes, segmentCodes } from "./segment-codes.js";
+export type { SegmentAlgorithm, SegmentToWrite } from "./segment-to-write.js";
+export { volumeMm3 } from "./volume.js";
+export { type DicomSegOptions, writeDicomSeg } from "./write-dicom-seg.js";
+export {
+  type LabelLayer,
+  type LabelMapFile,
+  type LabelMapNames,
+  writeNiftiLabelMap,
+} from "./write-nifti-label-map.js";

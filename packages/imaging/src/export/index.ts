@@ -1,4 +1,10 @@
-export { type CocoDocument, type CocoPicture, cocoDocument } from "./coco-document.js";
+export {
+  type CocoDocument,
+  type CocoObject,
+  type CocoPicture,
+  cocoDocument,
+  cocoObject,
+} from "./coco-document.js";
 export { gridOfNifti, gridOfSlices, type LabelGrid, type SliceStack } from "./label-grid.js";
 export { type MeasurementLine, measurementsCsv } from "./measurements-csv.js";
 export { type DicomSegFrame, type DicomSegment, readDicomSeg } from "./read-dicom-seg.js";

@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from "node:timers/promises";
 import type { Mask } from "../image.js";
 import { ImagingError } from "../imaging-error.js";
 import { assertMask } from "../mask/mask-basics.js";
@@ -33,7 +34,10 @@ interface Planned extends SegFrame {
  * @throws {ImagingError} `bad_mask` for a mask of another size than the sources, or if all are empty; `bad_slice` for a
  *   frame that a source does not have; `too_large` beyond 2 GiB of pixels.
  */
-export function planSegFrames(sources: readonly SegSource[], segments: readonly SegmentToWrite[]): SegFrames {
+export async function planSegFrames(
+  sources: readonly SegSource[],
+  segments: readonly SegmentToWrite[],
+): Promise<SegFrames> {
   const planned = segments.flatMap((segment, i) =>
     segment.layers.map((layer) => planFrame(sources, layer, i + 1)),
   );
@@ -44,7 +48,7 @@ export function planSegFrames(sources: readonly SegSource[], segments: readonly 
   const inOrder = isInSpace
     ? planned.toSorted((a, b) => a.segment - b.segment || height(a) - height(b))
     : planned;
-  const { kept, pixels } = packFrames(inOrder, sources[0].module.rows, sources[0].module.columns);
+  const { kept, pixels } = await packFrames(inOrder, sources[0].module.rows, sources[0].module.columns);
   return {
     frames: kept.map(({ segment, source, frame, place }) => ({
       segment,
@@ -88,11 +92,11 @@ function height({ place }: SegFrame): number {
   return x * (ay * bz - az * by) + y * (az * bx - ax * bz) + z * (ax * by - ay * bx);
 }
 
-function packFrames(
+async function packFrames(
   planned: readonly Planned[],
   rows: number,
   columns: number,
-): { kept: Planned[]; pixels: Uint8Array } {
+): Promise<{ kept: Planned[]; pixels: Uint8Array }> {
   const size = rows * columns;
   const bytes = Math.ceil((size * planned.length) / 8);
   if (bytes > MAX_FILE_BYTES - 1) {
@@ -101,6 +105,7 @@ function packFrames(
   const pixels = new Uint8Array(bytes);
   const kept: Planned[] = [];
   for (const frame of planned) {
+    await otherWork();
     // Asked for once: it may be decoded on the spot.
     const { mask } = frame.layer;
     checkSize(mask, frame.source, rows, columns);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { maskFromArt } from "../mask/mask-art.js";
 import { decodeRle, encodeRle } from "../mask/rle.js";
-import { cocoDocument } from "./coco-document.js";
+import { cocoDocument, cocoObject } from "./coco-document.js";
 import { type MeasurementLine, measurementsCsv } from "./measurements-csv.js";
 import { rgbToCielab } from "./rgb-to-cielab.js";
 import { volumeMm3 } from "./volume.js";
@@ -10,8 +10,8 @@ it("a COCO document names categories once and gives masks, boxes and areas", () 
   const mask = maskFromArt("....", ".##.", ".#..");
   const picture = { fileName: "a.png", width: 4, height: 3 };
   const document = cocoDocument([
-    { ...picture, objects: [{ label: "간", mask: encodeRle(mask) }] },
-    { ...picture, objects: [{ label: "간", mask: encodeRle(mask), extra: { status: "accepted" } }] },
+    { ...picture, objects: [cocoObject("간", encodeRle(mask))] },
+    { ...picture, objects: [cocoObject("간", encodeRle(mask), { status: "accepted" })] },
   ]);
   expect(document.categories).toEqual([{ id: 1, name: "간", supercategory: "" }]);
   expect(document.annotations[1]).toMatchObject({

@@ -41,7 +41,7 @@ export async function writeDicomSeg(
   if (sources.length === 0)
     throw new ImagingError("unsupported", "DICOM segmentation: a source file, got none");
   const filled = segments.filter(({ layers }) => layers.length > 0);
-  const frames = planSegFrames(sources, filled);
+  const frames = await planSegFrames(sources, filled);
   const stamp = {
     instanceUid: newUid(),
     seriesUid: newUid(),

@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Mask } from "../image.js";
@@ -66,7 +67,11 @@ export async function writeNiftiLabelMap(
 ): Promise<LabelMapFile> {
   const values = new Map([...new Set(layers.map(({ label }) => label))].map((label, i) => [label, i + 1]));
   const voxels = allocate(grid, values.size);
-  const overlaps = layers.flatMap((layer) => paint(grid, layer, values, voxels));
+  const overlaps: LabelMapNames["overlaps"][number][] = [];
+  for (const layer of layers) {
+    overlaps.push(...paint(grid, layer, values, voxels));
+    await otherWork();
+  }
   const names: LabelMapNames = {
     format: "mimo-label-map",
     notice: "Research use only, not for diagnosis",

@@ -4,12 +4,13 @@ import { type AddressInfo, connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createDicomwebClient, type DicomwebClient, DicomwebError } from "@mimo/dicomweb";
 import { findOrthanc, type Orthanc, startOrthanc } from "@mimo/dicomweb/testing";
+import { encodeRle } from "@mimo/imaging";
+import type { Finding, FindingStatus } from "@mimo/protocol";
 import type { CaseFile } from "@mimo/storage";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { MimoApp, ServerContext } from "../context.js";
 import { buildApp } from "../http/app.js";
-import { ServerError } from "../server-error.js";
-import { createPacsRoutes, type MakeDicomSeg } from "./pacs.js";
+import { pacsRoutes } from "./pacs.js";
 
 const ID = "11111111-1111-4111-8111-111111111111";
 const STUDY = {
@@ -41,11 +42,12 @@ function fakeArchive(parts: Partial<DicomwebClient>): DicomwebClient {
   return { ...base, ...parts };
 }
 
-async function open(pacs: DicomwebClient | null, makeDicomSeg: MakeDicomSeg = async () => new Uint8Array(3)) {
+async function open(pacs: DicomwebClient | null, findings: readonly Finding[] = []) {
   const blobs = new Map<string, Uint8Array>();
   const imports: (readonly CaseFile[])[] = [];
   const context = {
     pacs,
+    version: "0",
     maxUploadBytes: 1_000_000,
     engine: { load: { waiting: 0, sessions: 0 } },
     store: {
@@ -56,8 +58,11 @@ async function open(pacs: DicomwebClient | null, makeDicomSeg: MakeDicomSeg = as
           return { hash, size: bytes.length };
         },
       },
+      findings: { list: async () => findings },
     },
     scans: {
+      open: async (id: string) => ({ stored: { case: { id } }, scan: { manifest: CT_SLICE } }),
+      readFile: () => sample("ct-slice.dcm"),
       importFiles: async (files: readonly CaseFile[]) => {
         imports.push(files);
         return { cases: [], rejected: [] };
@@ -69,7 +74,7 @@ async function open(pacs: DicomwebClient | null, makeDicomSeg: MakeDicomSeg = as
     token: null,
     pageFolder: null,
     logger: false,
-    routes: [createPacsRoutes(makeDicomSeg)],
+    routes: [pacsRoutes],
   });
   apps.push(app);
   const post = (url: string, payload: object) => app.inject({ method: "POST", url, payload });
@@ -77,6 +82,27 @@ async function open(pacs: DicomwebClient | null, makeDicomSeg: MakeDicomSeg = as
   const store = (include?: string) => post("/api/pacs/store", { caseId: ID, ...(include && { include }) });
   return { app, blobs, imports, retrieve, store, get: (url: string) => app.inject(url) };
 }
+
+/** What there is to know of `ct-slice.dcm`. */
+const CT_SLICE = {
+  kind: "dicom",
+  modality: "CT",
+  width: 128,
+  height: 128,
+  slices: [{ file: 0, frame: 0 }],
+  spacingMm: null,
+  sliceSpacingMm: null,
+  axis: null,
+};
+
+function finding(label: string, status: FindingStatus): Finding {
+  const mask = encodeRle({ width: 128, height: 128, data: new Uint8Array(128 * 128).fill(1, 5000, 6000) });
+  const origin = { kind: "person", tool: "brush" } as const;
+  return { slice: 0, label, status, deleted: false, revision: 1, mask, origin } as unknown as Finding;
+}
+
+const sample = (name: string) =>
+  readFile(fileURLToPath(new URL(`../../../../samples/${name}`, import.meta.url)));
 
 async function* sending(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);
@@ -159,25 +185,27 @@ describe("the archive's routes", () => {
     expect([reply.statusCode, reply.json().error.code]).toEqual([status, expected]);
   });
 
-  it("store accepted findings unless asked for all", async () => {
-    const made: string[] = [];
-    const { store } = await open(
-      fakeArchive({ store: async (files) => files.map((file) => `1.${file.length}`) }),
-      async (_, caseId, include) => {
-        made.push(`${caseId} ${include}`);
-        return new Uint8Array(made.length);
+  it("store accepted findings unless asked for all, and nothing where there are none", async () => {
+    const stored: Uint8Array[] = [];
+    const archive = fakeArchive({
+      store: async (files) => {
+        stored.push(...files);
+        return files.map((_, i) => `1.${i + 1}`);
       },
-    );
-    expect((await store()).json()).toEqual({ sopInstanceUids: ["1.1"] });
-    expect((await store("all")).json()).toEqual({ sopInstanceUids: ["1.2"] });
-    expect(made).toEqual([`${ID} accepted`, `${ID} all`]);
-  });
-
-  it("send the archive nothing when there is nothing to export", async () => {
-    const { store } = await open(fakeArchive({}), async () => {
-      throw new ServerError("nothing_to_export", "export: a finding at least");
     });
-    expect((await store()).json().error.code).toBe("nothing_to_export");
+    const { store } = await open(archive, [finding("liver", "accepted"), finding("spleen", "proposed")]);
+    expect((await store()).json()).toEqual({ sopInstanceUids: ["1.1"] });
+    expect((await store("all")).statusCode).toBe(200);
+    const labels = stored.map((file) =>
+      Buffer.from(file)
+        .toString("latin1")
+        .match(/liver|spleen/g),
+    );
+    expect(labels.map((found) => new Set(found))).toEqual([new Set(["liver"]), new Set(["liver", "spleen"])]);
+
+    const none = await open(archive, [finding("liver", "proposed")]);
+    expect((await none.store()).json().error.code).toBe("nothing_to_export");
+    expect(stored).toHaveLength(2);
   });
 
   it("stop the archive when the caller goes away", async () => {
@@ -213,14 +241,11 @@ describe.skipIf(installation === null)("the archive's routes with Orthanc", () =
   });
   afterAll(() => orthanc?.stop());
 
-  const sample = (name: string) =>
-    readFile(fileURLToPath(new URL(`../../../../samples/${name}`, import.meta.url)));
-
   it("find, import byte for byte and store", async () => {
     const slice = await sample("ct-slice.dcm");
     const archive = createDicomwebClient(orthanc);
     await archive.store([slice]);
-    const { get, app, blobs, imports, store } = await open(archive, () => sample("mr-slice.dcm"));
+    const { get, app, blobs, imports, store } = await open(archive, [finding("vertebra", "accepted")]);
 
     const { studies } = (await get("/api/pacs/studies?modality=CT")).json();
     expect(studies).toHaveLength(1);
@@ -233,7 +258,8 @@ describe.skipIf(installation === null)("the archive's routes with Orthanc", () =
     expect(Buffer.compare(blobs.get(imports[0]![0]!.hash)!, slice)).toBe(0);
 
     expect((await store()).json().sopInstanceUids).toHaveLength(1);
-    expect((await get("/api/pacs/studies?modality=MR")).json().studies).toHaveLength(1);
+    const after = (await get(`/api/pacs/studies/${studyUid}/series`)).json().series;
+    expect(after.map(({ modality }: { modality: string }) => modality).sort()).toEqual(["CT", "SEG"]);
   });
 
   it("answer pacs_failed when it has gone, and name no patient", async () => {

@@ -13,19 +13,9 @@ import {
 import type { CaseFile } from "@mimo/storage";
 import type { FastifyReply } from "fastify";
 import type { MimoApp, RouteModule, ServerContext } from "../context.js";
+import { makeDicomSeg } from "../exports/make-dicom-seg.js";
 import { onReplyEnd } from "../http/reply-end.js";
 import { ServerError } from "../server-error.js";
-
-/**
- * Writes a case's findings as one DICOM SEG file.
- *
- * @throws {StorageError} `not_found`; {ServerError} `nothing_to_export`, `unsupported`
- */
-export type MakeDicomSeg = (
-  context: ServerContext,
-  caseId: string,
-  include: "accepted" | "all",
-) => Promise<Uint8Array>;
 
 /** Most files of one retrieval: a limit of bytes alone would let very many small ones through. */
 const MAX_INSTANCES = 20_000;
@@ -38,13 +28,11 @@ const errors = { 404: errorSchema, 413: errorSchema, 502: errorSchema };
  * Every route answers `no_pacs` (404) without an archive, and `pacs_failed` (502) when the archive fails; archives'
  * own words are not passed on, for they may name a patient.
  */
-export function createPacsRoutes(makeDicomSeg: MakeDicomSeg): RouteModule {
-  return (app, context) => {
-    addSearch(app, context);
-    addRetrieve(app, context);
-    addStore(app, context, makeDicomSeg);
-  };
-}
+export const pacsRoutes: RouteModule = (app, context) => {
+  addSearch(app, context);
+  addRetrieve(app, context);
+  addStore(app, context);
+};
 
 function addSearch(app: MimoApp, context: ServerContext): void {
   const search = { querystring: pacsQuerySchema, response: { 200: pacsStudiesSchema, ...errors } };
@@ -100,7 +88,7 @@ function nameInstance(number: number): string {
   return `${String(number).padStart(5, "0")}.dcm`;
 }
 
-function addStore(app: MimoApp, context: ServerContext, makeDicomSeg: MakeDicomSeg): void {
+function addStore(app: MimoApp, context: ServerContext): void {
   const schema = {
     body: pacsStoreSchema,
     response: { 200: pacsStoreResultSchema, 409: errorSchema, 415: errorSchema, ...errors },

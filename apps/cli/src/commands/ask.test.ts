@@ -1,11 +1,11 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeRle, PALETTE, readMaskPng, writeMaskPng } from "@mimo/imaging";
+import { writeNanoModel } from "@mimo/model/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AnswerRecord } from "../answer-record.js";
 import { openMimoEngine, PROJECT_FOLDER } from "../engine.js";
 import { FakeEngine } from "../testing/fake-engine.js";
-import { writeNanoModel } from "../testing/nano-model.js";
 import { blackPng, greyPng } from "../testing/pictures.js";
 import { filesIn, type RunOptions, run, withFolder } from "../testing/run.js";
 

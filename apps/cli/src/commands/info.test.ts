@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeNanoModel } from "@mimo/model/testing";
 import { expect, test } from "vitest";
-import { writeNanoModel } from "../testing/nano-model.js";
 import { run, withFolder } from "../testing/run.js";
 
 test("shows configuration, size, hash and provenance", () =>

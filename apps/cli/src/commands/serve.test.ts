@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { writeNanoModel } from "@mimo/model/testing";
 import type { ServerOptions } from "@mimo/server";
 import { ServerError } from "@mimo/server";
 import { expect, test } from "vitest";
 import type { ServerLog } from "../io.js";
 import { browserCommand } from "../serve/open-browser.js";
-import { writeNanoModel } from "../testing/nano-model.js";
 import { type RunOptions, run, withFolder } from "../testing/run.js";
 
 /** A stand-in server that remembers what happened to it. */

@@ -1,7 +1,8 @@
 import { Random } from "@mimo/base";
-import { parameterSpecs, presetConfig, writeModelFolder } from "@mimo/model";
 import { initialValues } from "@mimo/tensor";
 import { SPECIALS, Tokenizer, trainBpe } from "@mimo/text";
+import { presetConfig } from "../config.js";
+import { parameterSpecs, writeModelFolder } from "../model-folder.js";
 
 /** Test helper: writes a whole model folder, of the smallest preset with random weights. */
 export async function writeNanoModel(folder: string): Promise<void> {

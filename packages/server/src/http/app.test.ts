@@ -313,6 +313,8 @@ test("the OpenAPI document is 3.1, and names the protocol's schemas as component
   expect(document.openapi).toBe("3.1.0");
   const answer = document.paths["/api/info"].get.responses["200"].content["application/json"].schema;
   expect(answer).toEqual({ $ref: "#/components/schemas/Info" });
+  const failure = document.paths["/api/info"].get.responses["4XX"].content["application/json"].schema;
+  expect(failure).toEqual({ $ref: "#/components/schemas/Error" });
   expect(document.components.schemas.Info.required).toContain("notice");
   expect(
     document.paths["/api/echo/{id}"].post.requestBody.content["application/json"].schema.required,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import multipart from "@fastify/multipart";
-import { fastify, LogController } from "fastify";
+import { errorSchema } from "@mimo/protocol";
+import { fastify, LogController, type RouteOptions } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
 import type { MimoApp, RouteModule, ServerContext } from "../context.js";
@@ -43,9 +44,7 @@ export async function buildApp(context: ServerContext, options: AppOptions): Pro
   app.setSerializerCompiler(serializerCompiler);
   addErrorHandler(app);
   addConnectionClosing(app, options.closeTimeoutMs);
-  app.addHook("onRoute", (route) => {
-    route.bodyLimit ??= bodyLimitOf(route.url);
-  });
+  app.addHook("onRoute", completeRoute);
   await addOpenapi(app, context.version);
   await app.register(multipart, { limits: { fileSize: context.maxUploadBytes, fieldSize: 64 * 1024 } });
   const guard = new LoadGuard(options.loadLimits ?? LOAD_LIMITS);
@@ -60,6 +59,14 @@ export async function buildApp(context: ServerContext, options: AppOptions): Pro
   for (const routes of options.routes) await app.register(async (own: MimoApp) => routes(own, context));
   await addPage(app, options.pageFolder);
   return app;
+}
+
+/** Gives a route what all have: a limit of its body, and errors of one shape. */
+function completeRoute(route: RouteOptions): void {
+  route.bodyLimit ??= bodyLimitOf(route.url);
+  if (route.schema?.response === undefined) return;
+  const response = { "4xx": errorSchema, "5xx": errorSchema, ...(route.schema.response as object) };
+  route.schema = { ...route.schema, response };
 }
 
 function newFastify({ logger }: AppOptions): MimoApp {

@@ -18,6 +18,14 @@ export function windowOfRange(low: number, high: number): DisplayWindow {
 }
 
 /**
+ * The window that {@link toRgb8} shows an image with: its own, else the default described there. Pictures of 8 bits
+ * without a window are shown as they are, which is the window of 0 to 255.
+ */
+export function windowOf(image: MedicalImage): DisplayWindow {
+  return image.window ?? defaultWindow(image) ?? windowOfRange(0, 255);
+}
+
+/**
  * Shows an image as 8-bit grey.
  *
  * @param image - Colour becomes luminance (ITU-R BT.601 weights).

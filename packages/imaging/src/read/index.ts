@@ -1,5 +1,5 @@
 export { detectFormat, type ImageFormat } from "./detect-format.js";
-export { toGrey8, toRgb8, windowOfRange } from "./display.js";
+export { toGrey8, toRgb8, windowOf, windowOfRange } from "./display.js";
 export { imageFromGrey, imageFromRgb, UNKNOWN_GEOMETRY } from "./image-from-array.js";
 export { MAX_FILE_BYTES, MAX_PIXELS } from "./limits.js";
 export type { PixelArray } from "./pixel-array.js";

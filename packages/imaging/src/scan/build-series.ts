@@ -84,7 +84,7 @@ function buildStack<File>(group: readonly DicomImage<File>[], header: DicomHeade
       sliceSpacingMm: positions && evenSpacing(order.map((i) => positions[i])),
     },
     files: order.map((i) => group[i].file),
-    title: header.title,
+    title: group[order[0]].header.title,
   };
 }
 

@@ -100,6 +100,21 @@ describe("a conversation", () => {
     expect(await promptLength()).toBe(first);
   });
 
+  it('that the caller keeps leaves nothing behind: neither turns nor the region of "this"', async () => {
+    const calls: Calls = [];
+    const session = open(PRESENT, calls);
+    await session.ask("Segment the liver.");
+    const marksSeen = async (history?: []) => {
+      calls.length = 0;
+      await session.ask("What is this?", history === undefined ? {} : { history });
+      const bias = calls.find(({ program }) => program === "align")?.feeds.mark_bias.data as Float32Array;
+      return bias.filter((v) => v === 0).length;
+    };
+    expect(await marksSeen([])).toBe(0);
+    expect(session.turns).toHaveLength(1);
+    expect(await marksSeen()).toBe(1);
+  });
+
   it("forgets its oldest turns rather than growing beyond the model's tokens", async () => {
     const session = open(PRESENT);
     for (let i = 0; i < 12; i++)
@@ -141,6 +156,16 @@ describe("what a question must keep to", () => {
     );
     expect(session.turns).toHaveLength(0);
   });
+});
+
+it("corrects a mask near the click and says that the scores of the model's own mask are not those of the result", async () => {
+  const data = Uint8Array.from({ length: 64 * 32 }, (_, i) => (i % 64 >= 40 ? 1 : 0));
+  const previous = { width: 64, height: 32, data };
+  const result = await open(PRESENT).refine("liver", previous, [POINT]);
+  expect(result.mask?.data[10 * 64 + 10]).toBe(1);
+  expect(result.mask?.data[10 * 64 + 50]).toBe(1);
+  expect([result.quality, result.stability]).toEqual([null, null]);
+  expect(result.presence).toBeCloseTo(await open(PRESENT).presence("liver"), 6);
 });
 
 it("segments a named structure without generating words", async () => {

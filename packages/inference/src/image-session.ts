@@ -1,5 +1,5 @@
 /** One opened image and the conversation about it. */
-import { checkMarks, type Mark, type Mask, type MedicalImage } from "@mimo/imaging";
+import { checkMarks, type Mark, type Mask, type MedicalImage, toGrey8 } from "@mimo/imaging";
 import { fineGridSide, type LoadedModel, MARK_SLOTS, SUBPIXELS } from "@mimo/model";
 import { denyAnswer, type ParsedAnswer, renderChat, stripTags, type Turn } from "@mimo/text";
 import type { Answer, AnswerEvent, AskOptions, GroundedTerm, PastTurn } from "./answer.js";
@@ -7,6 +7,7 @@ import { InferenceError } from "./inference-error.js";
 import { cleanLogits, keepToBoxes, maskFromLogits, stabilityOf } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
 import { refersBack } from "./refers-back.js";
+import { type GridPicture, gridPicture, refineMask } from "./refine-mask.js";
 import {
   type Draft,
   type EncodedScan,
@@ -16,7 +17,11 @@ import {
 } from "./scan-reader.js";
 
 const MOST_CHARACTERS = 2000;
-const MARK_QUESTION = "What is this?";
+/** What marks without words ask. */
+export const MARK_QUESTION = "What is this?";
+
+/** IoU from which a corrected mask still is the model's. */
+const SAME_MASK = 0.95;
 
 /** Where a term stands in the answer. */
 type TermPlace = Pick<GroundedTerm, "text" | "start" | "end">;
@@ -33,6 +38,8 @@ export class ImageSession {
   /** The region that the last answer with a mask was about. */
   #region: Mask | null = null;
   #encodeReported = false;
+  /** For corrections; made at the first one. */
+  #picture: GridPicture | null = null;
 
   constructor(
     readonly model: LoadedModel,
@@ -75,10 +82,15 @@ export class ImageSession {
     throw new InferenceError("aborted", "ask: the answer was stopped");
   }
 
-  /** Asks a question; the words come once what they claim is settled, and each term with its mask. */
+  /**
+   * Asks a question; the words come once what they claim is settled, and each term with its mask.
+   *
+   * With `history` given, the conversation is the caller's: nothing of this session's own enters, or stays.
+   */
   async *askStream(question: string | null, options: AskOptions = {}): AsyncGenerator<AnswerEvent> {
     const { history = this.#turns, signal } = options;
-    const marks = this.#withRegion(question, options.marks ?? []);
+    const isOwn = options.history === undefined;
+    const marks = isOwn ? this.#withRegion(question, options.marks ?? []) : (options.marks ?? []);
     const words = this.#checkQuestion(question, marks);
     const started = performance.now();
     const draft = await this.#answer(words, marks, history, signal);
@@ -92,8 +104,10 @@ export class ImageSession {
       warnings: draft.parsed.warnings,
       ms: { encode, answer: performance.now() - started - draft.maskMs, masks: draft.maskMs },
     };
-    this.#turns.push({ question: words, tagged: answer.tagged });
-    this.#region = terms.findLast(({ mask }) => mask !== null)?.mask ?? this.#region;
+    if (isOwn) {
+      this.#turns.push({ question: words, tagged: answer.tagged });
+      this.#region = terms.findLast(({ mask }) => mask !== null)?.mask ?? this.#region;
+    }
     yield* streamAnswer(answer);
   }
 
@@ -109,6 +123,35 @@ export class ImageSession {
     const segmented = await this.#reader.segmentAffirmed(words, term, aligned);
     const place = { text: term, start: 0, end: term.length };
     return { ...this.#groundTerm(place, segmented, marks), ms: performance.now() - started };
+  }
+
+  /**
+   * Corrects a mask by marks; see `refineMask` for what is kept.
+   *
+   * @param fresh - Marks that ask for a change.
+   * @param settled - Marks that `previous` has answered already.
+   * @returns The corrected mask. Quality and stability describe the model's own mask: null where the result is another.
+   */
+  async refine(
+    term: string,
+    previous: Mask,
+    fresh: readonly Mark[],
+    settled: readonly Mark[] = [],
+  ): Promise<GroundedTerm & { readonly ms: number }> {
+    const started = performance.now();
+    const found = await this.segment(term, [...settled, ...fresh]);
+    this.#picture ??= gridPicture(toGrey8(this.image), this.image.width, this.image.height);
+    const mask = refineMask({ previous, proposed: found.mask, settled, fresh, ...this.#picture });
+    const own = found.mask !== null && overlap(mask, found.mask) >= SAME_MASK;
+    const scores = own ? {} : { quality: null, stability: null };
+    return { ...found, ...scores, mask, ms: performance.now() - started };
+  }
+
+  /** Probability that a structure is in the image, 0..1; quicker than `segment`. */
+  async presence(term: string): Promise<number> {
+    const words = this.#checkQuestion(`Segment the ${term}.`, []);
+    const aligned = await this.#reader.align(words, []);
+    return (await this.#reader.segmentAffirmed(words, term, aligned)).presence;
   }
 
   /** "What is this?" without a mark is about the region of the answer before. */
@@ -196,6 +239,16 @@ export class ImageSession {
     if (!mask.data.includes(1)) return nothing;
     return { ...place, presence, quality: segmented.quality, stability: stabilityOf(logits), mask };
   }
+}
+
+/** Intersection over union; 1 if both are empty. */
+function overlap(first: Mask, second: Mask): number {
+  let [both, either] = [0, 0];
+  for (let i = 0; i < first.data.length; i++) {
+    both += first.data[i] & second.data[i];
+    either += first.data[i] | second.data[i];
+  }
+  return either === 0 ? 1 : both / either;
 }
 
 /** Words up to each term's end, then the term, then the rest. */

@@ -1,6 +1,7 @@
 export type { Answer, AnswerEvent, AskOptions, GroundedTerm, PastTurn } from "./answer.js";
 export { type EngineOptions, MimoEngine } from "./engine.js";
-export { ImageSession } from "./image-session.js";
+export { type GreyGrid, geodesicRegion } from "./geodesic-region.js";
+export { ImageSession, MARK_QUESTION } from "./image-session.js";
 export { InferenceError, type InferenceErrorCode } from "./inference-error.js";
 export {
   cleanLogits,
@@ -10,4 +11,5 @@ export {
   stabilityOf,
 } from "./mask-from-logits.js";
 export { refersBack } from "./refers-back.js";
+export { type Correction, type GridPicture, gridPicture, refineMask } from "./refine-mask.js";
 export type { EncodedScan } from "./scan-reader.js";

@@ -1,6 +1,6 @@
 /** What routes work with. Each route module is a function of the app and this context. */
 import type { DicomwebClient } from "@mimo/dicomweb";
-import type { Mark, MedicalImage, Scan } from "@mimo/imaging";
+import type { Mark, Mask, MedicalImage, Scan } from "@mimo/imaging";
 import type { AnswerEvent, GroundedTerm, PastTurn } from "@mimo/inference";
 import type { ImportResult, Info, Suggestions } from "@mimo/protocol";
 import type { CaseFile, Store, StoredCase } from "@mimo/storage";
@@ -48,6 +48,13 @@ export interface EngineTarget {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a corrective click starts from. */
+export interface Refinement {
+  readonly previous: Mask;
+  /** Marks that `previous` has answered already. */
+  readonly settled: readonly Mark[];
+}
+
 /** The model behind a fair queue, with a cache of encoded images. */
 export interface EngineService {
   readonly model: Info["model"];
@@ -58,14 +65,17 @@ export interface EngineService {
     marks: readonly Mark[],
     history: readonly PastTurn[],
   ): AsyncGenerator<AnswerEvent>;
-  /** A mask for a name, without words. */
+  /** A mask for a name, without words; with `refinement` the marks correct a mask (`refineMask` of inference). */
   segment(
     target: EngineTarget,
     label: string,
     marks: readonly Mark[],
+    refinement?: Refinement,
   ): Promise<GroundedTerm & { readonly ms: number }>;
   /** Questions that fit the image, by the model's own presence scores. */
   suggest(target: EngineTarget, modality: string | null): Promise<Suggestions>;
+  /** Tokens of a text, where the model can say. */
+  countTokens?(text: string): number;
   /** For metrics: what waits and what is cached. */
   readonly load: { readonly waiting: number; readonly sessions: number };
   /** Waits for what runs, refuses what comes, frees the model. */

@@ -7,8 +7,8 @@ import { readImage } from "../read/read-image.js";
 import { ByteCache } from "./byte-cache.js";
 import type { Scan, ScanManifest } from "./scan.js";
 
-/** What a {@link ScanCache} holds unless told: half a large CT, uncompressed. */
-const DEFAULT_CACHE_BYTES = 256 * 2 ** 20;
+/** What a {@link ScanCache} holds unless told: a CT of a thousand slices of 512 x 512. */
+const DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
 
 /** Files that hold many slices, inflated, so that scrolling does not read them again; scans may share one. */
 export class ScanCache extends ByteCache<Uint8Array> {

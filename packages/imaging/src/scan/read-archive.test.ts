@@ -75,7 +75,6 @@ describe("an archive", () => {
     await expect(b.read()).rejects.toMatchObject({ code: "too_large" });
     const [, , c] = (await readArchive(zip, { maxRatio: 2 })).entries;
     await expect(c.read()).rejects.toMatchObject({ code: "too_large" });
-    await expect((await readArchive(zip)).entries[2].read()).resolves.toHaveLength(70_000_000);
     await expect(readArchive(zip, { maxEntries: 1 })).rejects.toMatchObject({ code: "too_large" });
   });
 

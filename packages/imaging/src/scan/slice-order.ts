@@ -21,7 +21,9 @@ export function positionsAlongNormal(
   const positions = origins.map(
     (origin) => origin && sign * (origin[0] * normal[0] + origin[1] * normal[1] + origin[2] * normal[2]),
   );
-  return positions.every((position) => position !== null) ? positions : null;
+  return positions.every((position) => position !== null && Number.isFinite(position))
+    ? (positions as number[])
+    : null;
 }
 
 /**
@@ -33,7 +35,7 @@ export function positionsAlongNormal(
 export function evenSpacing(positions: readonly number[]): number | null {
   const gaps = positions.length - 1;
   const mean = (positions[gaps] - positions[0]) / gaps;
-  if (!(mean > 0)) return null;
+  if (!(mean > 0 && Number.isFinite(mean))) return null;
   for (let i = 0; i < gaps; i++) {
     if (Math.abs(positions[i + 1] - positions[i] - mean) > 0.01 * mean) return null;
   }

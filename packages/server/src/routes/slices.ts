@@ -42,10 +42,15 @@ export function describeSlice(image: MedicalImage, index: number): Slice {
     meaning,
     ...rangeOf(image.pixels),
     window: windowOf(image),
-    spacingMm: geometry.spacingMm && [...geometry.spacingMm],
-    originLps: geometry.originLps && [...geometry.originLps],
-    orientationLps: geometry.orientationLps && [...geometry.orientationLps],
+    spacingMm: finiteOrNull(geometry.spacingMm, ([row, column]) => [row, column]),
+    originLps: finiteOrNull(geometry.originLps, ([x, y, z]) => [x, y, z]),
+    orientationLps: finiteOrNull(geometry.orientationLps, (directions) => [...directions]),
   };
+}
+
+/** A file's numbers may overflow; JSON has no words for what comes of it. */
+function finiteOrNull<T extends readonly number[], R>(numbers: T | null, copy: (numbers: T) => R): R | null {
+  return numbers?.every(Number.isFinite) ? copy(numbers) : null;
 }
 
 function dtypeOf(pixels: MedicalImage["pixels"]): Slice["dtype"] {

@@ -2,6 +2,8 @@ import {
   ByteCache,
   type FoundScan,
   findScans,
+  ImagingError,
+  MAX_FILE_BYTES,
   type MedicalImage,
   type OfferedFile,
   openScan,
@@ -10,7 +12,7 @@ import {
   type ScanManifest,
 } from "@mimo/imaging";
 import type { Case, ImportResult } from "@mimo/protocol";
-import type { CaseFile, Store } from "@mimo/storage";
+import type { BlobStore, CaseFile, Store } from "@mimo/storage";
 import type { ScanService } from "../context.js";
 import { expandArchive } from "./expand-archive.js";
 import { limitConcurrency } from "./limit-concurrency.js";
@@ -20,7 +22,7 @@ import { makeThumbnail } from "./thumbnail.js";
 export interface ScanServiceOptions {
   /** Decoded slices that are kept in memory. Default: 256 MiB. */
   readonly sliceCacheBytes?: number;
-  /** Inflated files of many slices that are kept in memory. Default: 256 MiB. */
+  /** Inflated files of many slices that are kept in memory; larger ones are read again for each slice. Default: 512 MiB. */
   readonly fileCacheBytes?: number;
   /** What one zip may inflate to in all. Default: 4 GiB. */
   readonly maxArchiveBytes?: number;
@@ -53,7 +55,7 @@ class CachingScanService implements ScanService {
   readonly #creating = limitConcurrency(1);
 
   constructor(store: Store, options: ScanServiceOptions) {
-    const { sliceCacheBytes = 256 * MIB, fileCacheBytes = 256 * MIB, maxArchiveBytes = 4096 * MIB } = options;
+    const { sliceCacheBytes = 256 * MIB, fileCacheBytes = 512 * MIB, maxArchiveBytes = 4096 * MIB } = options;
     this.#store = store;
     this.#maxArchiveBytes = maxArchiveBytes;
     this.#slices = new ByteCache(sliceCacheBytes, ({ pixels }) => pixels.buffer.byteLength);
@@ -68,7 +70,7 @@ class CachingScanService implements ScanService {
       const { blobs } = this.#store;
       const kept = new Map<OfferedFile, CaseFile>();
       const offer = (file: CaseFile) => {
-        const offered = { name: file.name, read: () => blobs.get(file.hash) };
+        const offered = { name: file.name, read: () => readWhole(blobs, file) };
         kept.set(offered, file);
         return offered;
       };
@@ -155,6 +157,12 @@ class CachingScanService implements ScanService {
     const readFile = (file: number) => this.#store.blobs.get(files[file]!.hash);
     return openScan(manifest as ScanManifest, readFile, { cache: this.#volumes, name: caseId });
   }
+}
+
+/** @throws {ImagingError} `too_large` for what does not fit into one piece of memory. */
+async function readWhole(blobs: BlobStore, { hash, size }: CaseFile): Promise<Uint8Array> {
+  if (size <= MAX_FILE_BYTES) return blobs.get(hash);
+  throw new ImagingError("too_large", `file: at most ${MAX_FILE_BYTES} bytes, got ${size}`);
 }
 
 /** A copy where the pixels are a view of something larger, which the cache would keep alive. */

@@ -14,7 +14,7 @@ const response = {
 };
 
 /** Findings as files: of one case, and of many. */
-export const exportRoutes: RouteModule = (app, context) => {
+export const exportsRoutes: RouteModule = (app, context) => {
   const one = { params: paramsIdSchema, querystring: exportQuerySchema, response };
   app.get("/api/cases/:id/export", { schema: one }, async ({ params, query }, reply) => {
     return download(reply, { ...query, caseIds: [params.id] });

@@ -20,7 +20,7 @@ const historySchema = z.strictObject({ revisions: z.array(revisionSchema) });
 const NO_SCORES = { presence: null, quality: null, stability: null } as const;
 
 /** Findings of a case: the list, a person's edits, undo and redo, and what each finding has been. */
-export const findingRoutes: RouteModule = (app, context) => {
+export const findingsRoutes: RouteModule = (app, context) => {
   addReading(app, context);
   addEdits(app, context);
 };

@@ -4,7 +4,7 @@ import { maskOrigin } from "../exports/mask-origin.js";
 import { measureCase } from "../exports/measure-case.js";
 
 /** `GET /api/cases/:id/measurements`: a line for each finding, and for each label of a series; rejected ones have no part in volumes. */
-export const measurementRoutes: RouteModule = (app, context) => {
+export const measurementsRoutes: RouteModule = (app, context) => {
   const { scans, store } = context;
   const schema = { params: paramsIdSchema, response: { 200: measurementTableSchema, 404: errorSchema } };
   app.get("/api/cases/:id/measurements", { schema }, async ({ params }) => {

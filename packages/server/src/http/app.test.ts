@@ -35,6 +35,7 @@ const testRoutes: RouteModule = (app) => {
     more: z.strictObject({ n: z.number() }).optional(),
   });
   app.post("/api/echo/:id", { schema: { params, body } }, async ({ body }) => body);
+  app.post("/api/bare", async () => ({}));
   app.get("/api/wait", async () => {
     await new Promise<void>((resolve) => waiting.add(resolve));
     return { done: true };
@@ -125,6 +126,12 @@ describe("errors", () => {
     [{ ...ECHO, payload: { text: "a", more: { n: "1" } } }, 400, "body.more.n: "],
     [{ ...ECHO, url: "/api/echo/1", payload: { text: "a" } }, 400, "params.id: "],
     [{ ...ECHO, payload: "{", headers: { "content-type": "application/json" } }, 400, "request: "],
+    [{ ...ECHO, payload: "", headers: { "content-type": "application/json" } }, 400, "body: "],
+    [
+      { ...ECHO, payload: '{"__proto__":{}}', headers: { "content-type": "application/json" } },
+      400,
+      "request: ",
+    ],
     [{ ...ECHO, payload: "<a>", headers: { "content-type": "text/xml" } }, 415, "content-type: "],
     [{ ...ECHO, payload: { text: "a".repeat(2_000_000) } }, 413, "request: "],
     [{ method: "GET", url: "/api/nothing" } as const, 404, "address: "],
@@ -135,6 +142,11 @@ describe("errors", () => {
     expect(response.statusCode).toBe(status);
     expect(errorSchema.parse(response.json()).error.message.startsWith(start)).toBe(true);
   });
+});
+
+test("a request without a body may name a content type", async () => {
+  const headers = { "content-type": "application/json" };
+  expect((await (await open()).inject({ method: "POST", url: "/api/bare", headers })).statusCode).toBe(200);
 });
 
 describe("the token", () => {

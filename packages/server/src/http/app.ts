@@ -43,6 +43,7 @@ export async function buildApp(context: ServerContext, options: AppOptions): Pro
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   addErrorHandler(app);
+  acceptEmptyJson(app);
   addConnectionClosing(app, options.closeTimeoutMs);
   app.addHook("onRoute", completeRoute);
   await addOpenapi(app, context.version);
@@ -59,6 +60,15 @@ export async function buildApp(context: ServerContext, options: AppOptions): Pro
   for (const routes of options.routes) await app.register(async (own: MimoApp) => routes(own, context));
   await addPage(app, options.pageFolder);
   return app;
+}
+
+/** Takes "no body" from clients that name a content type all the same; where a body is needed, its schema says so. */
+function acceptEmptyJson(app: MimoApp): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, text: string, done) => {
+    if (text === "") done(null, undefined);
+    else parse(request, text, done);
+  });
 }
 
 /** Gives a route what all have: a limit of its body, and errors of one shape. */

@@ -4,11 +4,14 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fast
 import { z } from "zod";
 import type { MimoApp } from "../context.js";
 
+/** Schemas of parameters stand where they are used: @fastify/swagger cannot split what a name refers to. */
+const OF_PARAMETERS = /^params|(?:Params|Query)Schema$/;
+
 /** The protocol's schemas by the name of their type: `caseSchema` is `Case`. Own, so that no global state is touched. */
 function nameSchemas(): z.core.$ZodRegistry<{ id: string }> {
   const registry = z.registry<{ id: string }>();
   for (const [name, schema] of Object.entries(protocol)) {
-    if (!(schema instanceof z.ZodObject) || !name.endsWith("Schema")) continue;
+    if (!(schema instanceof z.ZodObject) || !name.endsWith("Schema") || OF_PARAMETERS.test(name)) continue;
     const stem = name.slice(0, -"Schema".length);
     registry.add(schema, { id: stem[0]!.toUpperCase() + stem.slice(1) });
   }

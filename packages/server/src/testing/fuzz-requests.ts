@@ -37,7 +37,7 @@ export interface FuzzRequest {
 }
 
 /** What exists on the server under test. */
-export interface FuzzWorld {
+export interface FuzzWorld extends Pick<ValueSource, "dataUrl" | "rle"> {
   readonly random: Random;
   readonly components: Readonly<Record<string, Schema>>;
   /** Ids by the first segment of the paths that take them: `cases`, `conversations`, `findings`, `jobs`. */
@@ -132,12 +132,13 @@ function makeUpload({ random, files }: FuzzWorld): RawBody {
   return { contentType: type, bytes };
 }
 
-function valuesOf({ random, components, ids }: FuzzWorld, kind: string | null): ValueSource {
+function valuesOf(world: FuzzWorld, kind: string | null): ValueSource {
+  const { random, ids } = world;
   const pickId = () => {
     const known = kind === null ? Object.values(ids).flat() : (ids[kind] ?? []);
     return known.length > 0 && random.chance(0.9)
       ? random.pick(known)
       : "99999999-9999-4999-8999-999999999999";
   };
-  return { random, components, pickId };
+  return { ...world, pickId };
 }

@@ -30,6 +30,10 @@ export interface ValueSource {
   readonly components: Readonly<Record<string, Schema>>;
   /** A UUID, often one that exists. */
   readonly pickId: () => string;
+  /** A small picture as a `data:` address. */
+  readonly dataUrl: string;
+  /** A mask of that picture's size. */
+  readonly rle: unknown;
 }
 
 const DEEPEST = 12;
@@ -47,6 +51,7 @@ export function valueFor(schema: Schema, source: ValueSource, depth = 0): unknow
   if (choices !== undefined) return next(random.pick(choices));
   if (schema.allOf !== undefined) return Object.assign({}, ...schema.allOf.map(next));
   const type = typeof schema.type === "string" ? schema.type : random.pick(schema.type ?? ["object"]);
+  if (schema.properties?.counts !== undefined && random.chance(0.7)) return source.rle;
   switch (type) {
     case "string":
       return stringFor(schema, source);
@@ -64,10 +69,10 @@ export function valueFor(schema: Schema, source: ValueSource, depth = 0): unknow
   }
 }
 
-function stringFor({ format, pattern, minLength }: Schema, { random, pickId }: ValueSource): string {
+function stringFor({ format, pattern, minLength }: Schema, { random, pickId, dataUrl }: ValueSource): string {
   if (format === "uuid") return pickId();
   if (format === "date-time") return "2026-01-31T12:00:00.000Z";
-  if (pattern?.startsWith("^data:")) return "data:image/png;base64,iVBORw0KGgo=";
+  if (pattern?.startsWith("^data:")) return dataUrl;
   if (pattern?.includes("0-9")) return random.pick(["1.2.840.10008.1", "20240131", "1"]);
   return random.pick(WORDS).padEnd(minLength ?? 0, "x");
 }

@@ -22,7 +22,7 @@ import type { JobStore, Store } from "./store.js";
 import { startPostgres } from "./testing/postgres.js";
 import { SAMPLE_MASK, SAMPLE_PERSON, sampleCase, sampleCreate, sampleTurn } from "./testing/samples.js";
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 const CLEAR = "DELETE FROM cases; DELETE FROM jobs; DELETE FROM queue.job";
 

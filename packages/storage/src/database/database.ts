@@ -1,4 +1,6 @@
 /** One face for the embedded database and for PostgreSQL: typed queries, plain SQL, transactions. */
+import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { PGlite, type Transaction } from "@electric-sql/pglite";
 import { drizzle as drizzlePg } from "drizzle-orm/node-postgres";
@@ -12,6 +14,7 @@ import pg from "pg";
 const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../migrations", import.meta.url));
 /** Key of the advisory lock under which one server process migrates; any number that is always the same. */
 const MIGRATION_LOCK = 5_177_301;
+const IN_MEMORY = "memory://";
 const CONNECT_TIMEOUT_MS = 10_000;
 const MOST_CONNECTIONS = 10;
 
@@ -45,8 +48,13 @@ export interface Database extends Connection {
   close(): Promise<void>;
 }
 
-/** Opens the embedded database in a folder, which is made if missing. The caller holds the folder's lock. */
+/**
+ * Opens the embedded database in a folder, which is made if missing. The caller holds the folder's lock.
+ *
+ * @param folder - Or `memory://`, to keep nothing.
+ */
 export async function openEmbedded(folder: string): Promise<Database> {
+  if (folder !== IN_MEMORY && !existsSync(folder)) await makeEmbedded(folder);
   const client = await PGlite.create(folder);
   const orm = drizzlePglite({ client });
   await migratePglite(orm, { migrationsFolder: MIGRATIONS_FOLDER });
@@ -57,6 +65,15 @@ export async function openEmbedded(folder: string): Promise<Database> {
     transaction: (work) => client.transaction((transaction) => work(embeddedConnection(transaction))),
     close: () => client.close(),
   };
+}
+
+/** Apart and then renamed: making takes seconds, and a half-made database opens never again. */
+async function makeEmbedded(folder: string): Promise<void> {
+  const draft = `${folder}.new`;
+  await rm(draft, { recursive: true, force: true });
+  const client = await PGlite.create(draft);
+  await client.close();
+  await rename(draft, folder);
 }
 
 function embeddedConnection(client: Transaction): Connection {

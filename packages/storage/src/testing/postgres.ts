@@ -6,7 +6,7 @@ import { join } from "node:path";
 import pg from "pg";
 
 const DEBIAN_FOLDER = "/usr/lib/postgresql";
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const RETRY_MS = 100;
 const ROOT = 0;
 

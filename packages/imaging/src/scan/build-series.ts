@@ -31,12 +31,21 @@ export function groupImages<File>(images: readonly DicomImage<File>[]): DicomIma
 
 function splitByShape<File>(images: readonly DicomImage<File>[]): DicomImage<File>[][] {
   const groups: DicomImage<File>[][] = [];
+  const seen = new Set<string>();
   for (const image of images) {
+    const identity = identify(image.header);
+    if (identity !== null && seen.has(identity)) continue;
+    if (identity !== null) seen.add(identity);
     const group = groups.find(([first]) => isAlike(first.header, image.header));
-    if (!group) groups.push([image]);
-    else if (!group.some(({ header }) => isSameImage(header, image.header))) group.push(image);
+    if (group) group.push(image);
+    else groups.push([image]);
   }
   return groups;
+}
+
+/** Tells an image offered twice. Careless anonymisers give all images one UID, so place and number count too. */
+function identify({ instanceUid, instanceNumber, originsLps }: DicomHeader): string | null {
+  return instanceUid && JSON.stringify([instanceUid, instanceNumber, originsLps]);
 }
 
 function isAlike(a: DicomHeader, b: DicomHeader): boolean {
@@ -46,16 +55,6 @@ function isAlike(a: DicomHeader, b: DicomHeader): boolean {
     a.channels === b.channels &&
     isNear(a.orientationLps, b.orientationLps, 0.01) &&
     isNear(a.spacingMm, b.spacingMm, 0.001)
-  );
-}
-
-/** The same image offered twice. Careless anonymisers give all images one UID, so place and number count too. */
-function isSameImage(a: DicomHeader, b: DicomHeader): boolean {
-  return (
-    a.instanceUid !== null &&
-    a.instanceUid === b.instanceUid &&
-    a.instanceNumber === b.instanceNumber &&
-    isNear(a.originsLps[0], b.originsLps[0], 1e-6)
   );
 }
 

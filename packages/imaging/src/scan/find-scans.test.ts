@@ -114,6 +114,28 @@ describe("a DICOM series", () => {
   });
 });
 
+describe("a series of which nothing can be decoded", () => {
+  it("is given up, and every file rejected", async () => {
+    const files = Array.from({ length: 30 }, (_, i) => {
+      const elements = greyElements(4, 3, { allocated: 16 }, { "0020000e": ["UI", "1.2.9"] });
+      const transferSyntax = "1.2.840.10008.1.2.4.90";
+      return offer(`IM${i}`, writeDicom({ elements, transferSyntax, pixelData: [new Uint8Array(8)] }));
+    });
+    let reads = 0;
+    const counted = files.map(({ name, read }) => ({
+      name,
+      read: () => {
+        reads++;
+        return read();
+      },
+    }));
+    const { scans, rejected } = await findScans(counted);
+    expect(scans).toEqual([]);
+    expect(new Set(rejected.map(({ name }) => name)).size).toBe(30);
+    expect(reads).toBeLessThanOrEqual(40);
+  });
+});
+
 describe("a title", () => {
   const title = async (name: string, more: DicomElements) =>
     (await findScans([offer(name, ctSlice(1, 0, more))])).scans[0].title;

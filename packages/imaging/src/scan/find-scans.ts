@@ -98,22 +98,26 @@ async function inspect(file: OfferedFile, bytes: Uint8Array): Promise<Inspected>
   }
 }
 
+/** A series with more slices that cannot be decoded is given up: trying them all could take minutes. */
+const MAX_FAILURES = 10;
+
 /** Makes a scan whose middle slice can be decoded; files that cannot are taken out and rejected. */
 async function proveSeries(
   group: readonly DicomImage<OfferedFile>[],
   rejected: RejectedFile[],
 ): Promise<FoundScan | null> {
   let images = group;
-  while (images.length > 0) {
+  for (let failures = 1; images.length > 0; failures++) {
     const series: DicomSeries<OfferedFile> = buildSeries(images);
     const middle = Math.floor(series.manifest.slices.length / 2);
     try {
       await openScan(series.manifest, (file) => series.files[file].read()).readSlice(middle);
       return series;
     } catch (error) {
-      const broken = series.files[series.manifest.slices[middle].file];
-      rejected.push(toRejection(broken, error));
-      images = images.filter(({ file }) => file !== broken);
+      const failed = series.files[series.manifest.slices[middle].file];
+      const broken = failures < MAX_FAILURES ? [failed] : series.files;
+      rejected.push(...broken.map((file) => toRejection(file, error)));
+      images = images.filter(({ file }) => !broken.includes(file));
     }
   }
   return null;

@@ -35,12 +35,12 @@ const IMPLICIT = "1.2.840.10008.1.2";
 const HOSTILE: readonly (readonly [name: string, make: () => Uint8Array, code: RegExp])[] = [
   [
     "a sequence without end",
-    () => file(Buffer.concat([explicit(SEQUENCE, "SQ", UNDEFINED), repeat(item(0), 4_000_000)])),
+    () => file(Buffer.concat([explicit(SEQUENCE, "SQ", UNDEFINED), repeat(item(0), 1_000_000)])),
     /too_large/,
   ],
   [
     "a sequence without end, without value representations",
-    () => file(Buffer.concat([implicit(SEQUENCE, UNDEFINED), repeat(item(0), 4_000_000)]), IMPLICIT),
+    () => file(Buffer.concat([implicit(SEQUENCE, UNDEFINED), repeat(item(0), 1_000_000)]), IMPLICIT),
     /too_large/,
   ],
   [
@@ -50,7 +50,7 @@ const HOSTILE: readonly (readonly [name: string, make: () => Uint8Array, code: R
   ],
   [
     "a value of undefined length without end",
-    () => file(Buffer.concat([explicit("0009,1001", "OB", UNDEFINED), Buffer.alloc(64_000_000)])),
+    () => file(Buffer.concat([explicit("0009,1001", "OB", UNDEFINED), Buffer.alloc(61_000_000)])),
     /too_large/,
   ],
   ["a value of four gigabytes", () => file(explicit("0009,1001", "UT", UNDEFINED - 1)), /truncated|corrupt/],
@@ -69,8 +69,10 @@ const HOSTILE: readonly (readonly [name: string, make: () => Uint8Array, code: R
 describe("a DICOM header made to do harm", () => {
   it.each(HOSTILE)("ends soon: %s", async (_, make, code) => {
     const bytes = make();
-    const before = performance.now();
+    // Not the clock: other programs may be running.
+    const before = process.cpuUsage();
     await expect(readImage(bytes)).rejects.toMatchObject({ code: expect.stringMatching(code) });
-    expect(performance.now() - before).toBeLessThan(5000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(5);
   });
 });

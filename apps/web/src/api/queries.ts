@@ -1,0 +1,58 @@
+/** The server's data as hooks. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { CaseFilter } from "./client.js";
+import * as client from "./client.js";
+import { keys } from "./query-client.js";
+
+const JOB_POLL_MS = 1000;
+
+export const useInfo = () => useQuery({ queryKey: keys.info, queryFn: client.readInfo, staleTime: Infinity });
+export const useFacets = () => useQuery({ queryKey: keys.facets, queryFn: client.readFacets });
+
+/** Pages of the worklist; the last list stays while the next one is looked for. */
+export const useCases = (filter: CaseFilter) =>
+  useInfiniteQuery({
+    queryKey: [...keys.cases, filter],
+    queryFn: ({ pageParam, signal }) => client.listCases(filter, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: (previous) => previous,
+  });
+
+export const useCase = (id: string) =>
+  useQuery({ queryKey: keys.case(id), queryFn: () => client.readCase(id) });
+
+/** Null for the slice: not asked yet. */
+export const useSuggestions = (id: string, slice: number | null) =>
+  useQuery({
+    queryKey: keys.suggestions(id, slice ?? -1),
+    queryFn: ({ signal }) => client.readSuggestions(id, slice ?? 0, signal),
+    enabled: slice !== null,
+    staleTime: Infinity,
+  });
+
+export const useConversations = (id: string) =>
+  useQuery({ queryKey: keys.conversations(id), queryFn: () => client.listConversations(id) });
+export const useServerFindings = (id: string) =>
+  useQuery({ queryKey: keys.findings(id), queryFn: () => client.listFindings(id) });
+export const useUndoState = (id: string) =>
+  useQuery({ queryKey: keys.undo(id), queryFn: () => client.readUndo(id) });
+export const useHistory = (findingId: string) =>
+  useQuery({
+    queryKey: keys.history(findingId),
+    queryFn: () => client.listRevisions(findingId),
+    staleTime: 0,
+  });
+export const useMeasurements = (id: string) =>
+  useQuery({ queryKey: keys.measurements(id), queryFn: () => client.readMeasurements(id), staleTime: 0 });
+
+/** Jobs; asked again every second while one is under way. */
+export const useJobs = () =>
+  useQuery({
+    queryKey: keys.jobs,
+    queryFn: client.listJobs,
+    refetchInterval: ({ state }) =>
+      state.data?.jobs.some(({ status }) => status === "queued" || status === "running")
+        ? JOB_POLL_MS
+        : false,
+  });

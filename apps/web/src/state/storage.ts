@@ -1,0 +1,4 @@
+import { openStorage } from "./key-value.js";
+
+/** The browser's storage; one for the page. */
+export const storage = openStorage();

@@ -23,5 +23,5 @@ export function MaskLayer({ scene, canvas, ref }: MaskLayerProps): ReactElement 
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (scene) drawMasks(context, scene);
   }, [scene, canvas.width, canvas.height]);
-  return <canvas ref={element} className="viewer-layer" aria-hidden="true" />;
+  return <canvas ref={element} className="viewer-layer" />;
 }

@@ -48,12 +48,12 @@ export function Viewer(props: ViewerProps): ReactElement {
   const scene = useScene(props, state, findings, drawing);
   return (
     <div className="viewer">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the picture takes the keys listed in VIEWER_KEYS */}
       <div
         ref={surface}
         className={`viewer-surface viewer-tool-${props.tool}`}
         role="application"
         aria-label={texts.viewerLabel}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture takes the keys listed in VIEWER_KEYS
         tabIndex={0}
         onKeyDown={onKeyDown}
         onContextMenu={(event) => event.preventDefault()}

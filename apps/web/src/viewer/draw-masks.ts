@@ -136,7 +136,7 @@ function drawStroke(
   );
   context.lineWidth = 2 * radiusPx;
   context.beginPath();
-  path.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+  for (const [x, y] of path) context.lineTo(x, y);
   // A line of no length is drawn as nothing: a single click needs somewhere to go.
   if (path.length === 1) context.lineTo(path[0]![0] + 1e-3, path[0]![1]);
   context.stroke();

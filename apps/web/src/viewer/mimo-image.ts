@@ -1,5 +1,5 @@
 /** Cornerstone's images, built from the server's raw pixels: the server decodes every format. */
-import { metaData, type Types, utilities } from "@cornerstonejs/core";
+import { getShouldUseCPURendering, metaData, type Types, utilities } from "@cornerstonejs/core";
 import type { Slice } from "@mimo/protocol";
 import { pixelAspect } from "./image-transform.js";
 
@@ -42,7 +42,7 @@ export function toPixels(slice: Slice, octets: ArrayBuffer): PixelArray {
 /** Cornerstone's image of a slice. */
 export function mimoImage(imageId: string, slice: Slice, octets: ArrayBuffer): MimoImage {
   const values = toPixels(slice, octets);
-  const pixels = shownPixels(slice, values);
+  const { pixels, slope, intercept } = shownPixels(slice, values);
   const { width, height } = slice;
   const isColour = slice.channels === 3;
   const [rowPixelSpacing, columnPixelSpacing] = shownSpacing(slice);
@@ -60,10 +60,10 @@ export function mimoImage(imageId: string, slice: Slice, octets: ArrayBuffer): M
     rgba: false,
     numberOfComponents: slice.channels,
     photometricInterpretation: isColour ? "RGB" : "MONOCHROME2",
-    minPixelValue: slice.min,
-    maxPixelValue: slice.max,
-    slope: 1,
-    intercept: 0,
+    minPixelValue: (slice.min - intercept) / slope,
+    maxPixelValue: (slice.max - intercept) / slope,
+    slope,
+    intercept,
     windowCenter: slice.window.center,
     windowWidth: slice.window.width,
     invert: false,
@@ -81,13 +81,29 @@ export function mimoImage(imageId: string, slice: Slice, octets: ArrayBuffer): M
   } as MimoImage;
 }
 
-/** Textures hold no 32-bit integers, and colour is shown with 8 bits per channel. */
-function shownPixels(slice: Slice, values: PixelArray): PixelArray {
+/** Pixels as Cornerstone can draw them; a slice's value is `pixel * slope + intercept`. */
+interface ShownPixels {
+  readonly pixels: PixelArray;
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/**
+ * Colour is shown with 8 bits per channel; textures hold no 32-bit integers; and without WebGL Cornerstone looks
+ * grey levels up in a table by whole numbers.
+ */
+function shownPixels(slice: Slice, values: PixelArray): ShownPixels {
+  const range = Math.max(slice.max - slice.min, Number.MIN_VALUE);
   if (slice.channels === 3 && !(values instanceof Uint8Array)) {
-    const factor = 255 / Math.max(slice.max - slice.min, Number.MIN_VALUE);
-    return Uint8Array.from(values, (value) => (value - slice.min) * factor);
+    const pixels = Uint8Array.from(values, (value) => ((value - slice.min) / range) * 255);
+    return { pixels, slope: 1, intercept: 0 };
   }
-  return values instanceof Int32Array ? Float32Array.from(values) : values;
+  if (values instanceof Float32Array && getShouldUseCPURendering()) {
+    const pixels = Uint16Array.from(values, (value) => ((value - slice.min) / range) * 65_535);
+    return { pixels, slope: range / 65_535, intercept: slice.min };
+  }
+  const pixels = values instanceof Int32Array ? Float32Array.from(values) : values;
+  return { pixels, slope: 1, intercept: 0 };
 }
 
 /** Spacing in units of a pixel's width: only the shape of pixels matters to the picture. */

@@ -32,7 +32,7 @@ export function shapeOf(rle: Rle): Shape | null {
   return shape;
 }
 
-/** The findings to be drawn on a slice, the active one last, so that it lies on top. */
+/** The findings to be drawn on a slice: larger ones below smaller ones, the active one last, on top of all. */
 export function findingsOnSlice(
   findings: readonly ViewerFinding[],
   slice: number,
@@ -40,7 +40,15 @@ export function findingsOnSlice(
 ): readonly ViewerFinding[] {
   return findings
     .filter((finding) => finding.slice === slice && !finding.isHidden)
-    .sort((a, b) => Number(a.id === activeFindingId) - Number(b.id === activeFindingId));
+    .sort(
+      (a, b) =>
+        Number(a.id === activeFindingId) - Number(b.id === activeFindingId) ||
+        areaOf(b.mask) - areaOf(a.mask),
+    );
+}
+
+function areaOf(rle: Rle): number {
+  return shapeOf(rle)?.areaPx ?? 0;
 }
 
 /** The finding under a point of the image: of several the smallest, since a larger one can be had beside it. */

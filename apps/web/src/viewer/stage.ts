@@ -1,4 +1,4 @@
-import { Enums, init, RenderingEngine, type Types } from "@cornerstonejs/core";
+import { Enums, getShouldUseCPURendering, init, RenderingEngine, type Types } from "@cornerstonejs/core";
 import type { Slice } from "@mimo/protocol";
 import {
   type Box,
@@ -53,6 +53,7 @@ export class Stage {
   readonly element = document.createElement("div");
   readonly #id = `mimo-${++made}`;
   readonly #viewport: Types.IStackViewport;
+  readonly #hasWebGl: boolean;
   readonly #resize = new ResizeObserver(() => this.#onResize());
   readonly #listeners = new Set<() => void>();
   #store: SliceStore | null = null;
@@ -71,10 +72,13 @@ export class Stage {
   private constructor() {
     this.element.className = "viewer-stage";
     // Cornerstone measures the element while it is enabled: it has to be in the page.
-    this.element.style.cssText = "position:absolute;inset:0";
+    this.element.style.cssText = "position:absolute;inset:0;pointer-events:none";
     document.body.append(this.element);
     engine ??= startEngine();
+    this.#hasWebGl = !getShouldUseCPURendering();
     engine.enableElement({ viewportId: this.#id, type: Enums.ViewportType.STACK, element: this.element });
+    // Cornerstone makes the element focusable; the focus, and with it the keys, are to stay with the viewer.
+    this.element.removeAttribute("tabindex");
     this.#viewport = engine.getViewport(this.#id) as Types.IStackViewport;
     this.element.addEventListener(Enums.Events.IMAGE_RENDERED, () => this.#onRendered());
     this.element.remove();
@@ -232,9 +236,13 @@ export class Stage {
     };
   }
 
-  /** Cornerstone's world has the CENTRE of the first pixel at 0, and its unit is the width of a pixel. */
+  /**
+   * The unit of Cornerstone's world is the width of a pixel, and the CENTRE of the first pixel is at 0; without
+   * WebGL its drawing puts the CORNER of the first pixel there.
+   */
   #toWorld([x, y]: XY): Types.Point3 {
-    return [x - 0.5, (y - 0.5) * this.#aspect(), 0];
+    const first = this.#hasWebGl ? 0.5 : 0;
+    return [x - first, (y - first) * this.#aspect(), 0];
   }
 
   #aspect(): number {
@@ -248,6 +256,11 @@ export class Stage {
   #onResize(): void {
     if (this.element.clientWidth === 0) return;
     engine?.resize(true, true);
+    if (!this.#hasWebGl) {
+      // Here Cornerstone makes the canvas as large as its CSS, and then places things as if it had device pixels.
+      this.canvas.width = Math.round(this.element.clientWidth * devicePixelRatio);
+      this.canvas.height = Math.round(this.element.clientHeight * devicePixelRatio);
+    }
     this.#applyView();
   }
 

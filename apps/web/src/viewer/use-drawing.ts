@@ -113,11 +113,13 @@ function finishOnMask(
   onMask: (findingId: string, mask: Rle) => void,
 ): void {
   if (drawn.kind === "stroke" && drawn.tool === "paint-mark") {
-    return props.onMarksChange(withPainted(props.marks, drawn.path, props.brushRadiusPx, image));
+    props.onMarksChange(withPainted(props.marks, drawn.path, props.brushRadiusPx, image));
+    return;
   }
   const active = findings.find(({ id }) => id === props.activeFindingId) ?? null;
   if (drawn.kind === "refine") {
-    return props.onRefine(active?.id ?? null, [drawn.at[0], drawn.at[1]], !isNegative);
+    props.onRefine(active?.id ?? null, [drawn.at[0], drawn.at[1]], !isNegative);
+    return;
   }
   const before = active ? maskOf(active.mask) : emptyOf(image);
   const after = editedMask(drawn, before, props.brushRadiusPx);

@@ -1,3 +1,4 @@
+import type { Slice } from "@mimo/protocol";
 import { useEffect, useState } from "react";
 import { clampToImage, type ImageTransform, toCanvas, toImage, type XY } from "./image-transform.js";
 import type { Stage } from "./stage.js";
@@ -27,44 +28,57 @@ export function useKeys(target: PointerTarget): {
     if (!command || event.target !== event.currentTarget) return;
     event.preventDefault();
     event.stopPropagation();
-    if (command.kind === "cursor") return moveCursor(target, cursor, [command.dx, command.dy], setCursor);
-    if (command.kind === "place") return placeAtCursor(target, cursor, setCursor);
-    if (command.kind === "cancel") {
-      setCursor(null);
-      return target.drawing.cancel();
-    }
-    obey(command, target);
+    if (command.kind === "cursor") moveCursor(target, cursor, [command.dx, command.dy], setCursor);
+    else if (command.kind === "place") placeAtCursor(target, cursor, setCursor);
+    else obey(command, target);
+    if (command.kind === "cancel") setCursor(null);
   };
   return { onKeyDown, cursor };
 }
 
 function obey(command: ViewerCommand, { props, stage, state, drawing }: PointerTarget): void {
-  const change = changedDisplay(command, props);
-  if (change) return props.onDisplayChange(change);
   switch (command.kind) {
     case "slice":
-      return goTo(props, props.slice + command.by);
+      goTo(props, props.slice + command.by);
+      break;
     case "slice-to":
-      return goTo(props, command.end === "first" ? 0 : props.sliceCount - 1);
+      goTo(props, command.end === "first" ? 0 : props.sliceCount - 1);
+      break;
     case "zoom":
-      return stage?.zoom(command.factor);
+      stage?.zoom(command.factor);
+      break;
     case "fit":
-      return stage?.fit();
+      stage?.fit();
+      break;
     case "tool":
-      return props.onToolChange(command.tool);
+      props.onToolChange(command.tool);
+      break;
     case "brush-size":
-      return props.onBrushRadiusChange(resized(props.brushRadiusPx, command.factor));
+      props.onBrushRadiusChange(resized(props.brushRadiusPx, command.factor));
+      break;
     case "delete":
-      return drawing.deleteChosen();
-    case "preset": {
-      const preset = state?.image ? windowPresets(state.image.mimoSlice)[command.index] : undefined;
-      if (preset) props.onDisplayChange({ ...props.display, window: preset.window });
+      drawing.deleteChosen();
+      break;
+    case "cancel":
+      drawing.cancel();
+      break;
+    default: {
+      const change = changedDisplay(command, props, state?.image?.mimoSlice ?? null);
+      if (change) props.onDisplayChange(change);
     }
   }
 }
 
-function changedDisplay(command: ViewerCommand, { display }: ViewerProps): ViewerProps["display"] | null {
+function changedDisplay(
+  command: ViewerCommand,
+  { display }: ViewerProps,
+  slice: Slice | null,
+): ViewerProps["display"] | null {
   switch (command.kind) {
+    case "preset": {
+      const preset = slice ? windowPresets(slice)[command.index] : undefined;
+      return preset ? { ...display, window: preset.window } : null;
+    }
     case "invert":
       return { ...display, isInverted: !display.isInverted };
     case "smooth":
@@ -98,7 +112,10 @@ type SetCursor = (cursor: XY) => void;
 function moveCursor(target: PointerTarget, cursor: XY | null, [dx, dy]: XY, setCursor: SetCursor): void {
   const { stage, state, drawing } = target;
   if (!state?.transform || !state.image) return;
-  if (!cursor) return setCursor(middle(target));
+  if (!cursor) {
+    setCursor(middle(target));
+    return;
+  }
   const { scaleX, scaleY } = state.transform;
   const step = (scale: number) => Math.max(1, CURSOR_STEP_CSS_PX / scale);
   const moved = clampToImage([cursor[0] + dx * step(scaleX), cursor[1] + dy * step(scaleY)], state.image);
@@ -110,10 +127,14 @@ function moveCursor(target: PointerTarget, cursor: XY | null, [dx, dy]: XY, setC
 function placeAtCursor(target: PointerTarget, cursor: XY | null, setCursor: SetCursor): void {
   const { drawing, props, state } = target;
   if (!state?.image) return;
-  if (!cursor) return setCursor(middle(target));
-  if (drawing.draft) return drawing.end(false);
-  drawing.begin(cursor);
-  if (CLICK_TOOLS.has(props.tool)) drawing.end(false);
+  if (!cursor) {
+    setCursor(middle(target));
+  } else if (drawing.draft) {
+    drawing.end(false);
+  } else {
+    drawing.begin(cursor);
+    if (CLICK_TOOLS.has(props.tool)) drawing.end(false);
+  }
 }
 
 /** Where the crosshair begins: the centre of the pixel in the middle of what is seen. */

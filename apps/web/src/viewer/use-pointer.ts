@@ -89,7 +89,8 @@ export function usePointer(
     onPointerMove: (event) => {
       const place = at(event);
       if (touches.current.size === 2 && touches.current.has(event.pointerId)) {
-        return pinch(latest.current.stage, touches.current, event.pointerId, place);
+        pinch(latest.current.stage, touches.current, event.pointerId, place);
+        return;
       }
       const held = press.current;
       if (held?.id === event.pointerId) {
@@ -187,7 +188,7 @@ function drag({ props, stage, drawing, state, ...rest }: PointerTarget, press: P
 
 function release(target: PointerTarget, press: Press, place: XY, isAlt: boolean): void {
   const { props, drawing, state } = target;
-  if (press.gesture === "draw") return drawing.end(isAlt);
+  if (press.gesture === "draw") drawing.end(isAlt);
   if (!isClick(press.from, place) || !state?.transform) return;
   if (press.gesture === "navigate") {
     const finding = findingAt(target.findings, toImage(state.transform, place));

@@ -73,6 +73,25 @@ const ctSlice = (instance: number, z: number) =>
     pixelData: bytesOf(new Uint16Array(35)),
   });
 
+/** An enhanced multi-frame file, its frames at these heights. */
+const enhancedMr = (...heights: number[]) => {
+  const shared: DicomElements = {
+    "00209116": ["SQ", [{ "00200037": ["DS", "1\\0\\0\\0\\1\\0"] }]],
+    "00289110": ["SQ", [{ "00180050": ["DS", "3"], "00280030": ["DS", "0.5\\0.5"] }]],
+  };
+  const more: DicomElements = {
+    ...uids(1),
+    "00080016": ["UI", "1.2.840.10008.5.1.4.1.1.4.1"],
+    "00080060": ["CS", "MR"],
+    "00200052": ["UI", "1.2.3.300"],
+    "00280008": ["IS", String(heights.length)],
+    "52009229": ["SQ", [shared]],
+    "52009230": ["SQ", heights.map((z) => ({ "00209113": ["SQ", [{ "00200032": ["DS", `1\\2\\${z}`] }]] }))],
+  };
+  const elements = greyElements(7, 5, { allocated: 16 }, more);
+  return writeDicom({ elements, pixelData: bytesOf(new Uint16Array(35 * heights.length)) });
+};
+
 const photo = (more: DicomElements = {}) =>
   writeDicom({
     elements: colourElements(9, 6, "RGB", 8, {
@@ -119,6 +138,18 @@ describe("writeDicomSeg", () => {
     ]);
   });
 
+  it("takes places from the functional groups of an enhanced file, and orders frames by them", async () => {
+    const seg = await writeDicomSeg(
+      [async () => enhancedMr(9, -3)],
+      [segment("brain", [0, 0, maskFromBox([1, 1, 4, 3], 7, 5)], [0, 1, maskFromBox([0, 0, 3, 5], 7, 5)])],
+    );
+    const [{ frames }] = readDicomSeg(seg);
+    expect(frames.map(({ frameNumber }) => frameNumber)).toEqual([2, 1]);
+    const groups = dicomParser.parseDicom(seg).elements.x52009230.items!.map((item) => item.dataSet!);
+    const positions = groups.map((g) => g.elements.x00209113.items![0].dataSet!.string("x00200032"));
+    expect(positions).toEqual(["1\\2\\-3", "1\\2\\9"]);
+  });
+
   it("refers to frames of a multi-frame file that does not say how it lies", async () => {
     const mask = maskFromEllipseInBox([40, 60, 90, 120], 168, 216);
     const seg = await writeDicomSeg(
@@ -148,6 +179,7 @@ describe("writeDicomSeg", () => {
             { ...segment("오른쪽 병변", [0, 0, maskFromBox([2, 1, 6, 3], 7, 5)]), algorithm: "MANUAL" },
           ],
         ],
+        [[enhancedMr(9, -3)], [segment("brain", [0, 1, maskFromBox([1, 1, 4, 3], 7, 5)])]],
         [
           [await sample("ct-slice.dcm")],
           [segment("vertebra", [0, 0, maskFromBox([3, 3, 60, 40], 128, 128)])],

@@ -5,6 +5,7 @@ import { findPixelData, parseDicom, readItems } from "../read/dicom/data-set.js"
 import { nativeFrame } from "../read/dicom/frame-bytes.js";
 import { type PixelModule, readPixelModule } from "../read/dicom/pixel-module.js";
 import { codingOf } from "../read/dicom/transfer-syntax.js";
+import { MAX_FILE_BYTES } from "../read/limits.js";
 import { readText } from "./dicom-text.js";
 import type { DicomCode } from "./segment-codes.js";
 
@@ -50,6 +51,12 @@ export function readDicomSeg(bytes: Uint8Array): DicomSegment[] {
     );
   }
   const size = module.rows * module.columns;
+  if (size * module.frames > MAX_FILE_BYTES) {
+    throw new ImagingError(
+      "too_large",
+      `DICOM segmentation: at most ${MAX_FILE_BYTES} pixels, got ${size * module.frames}`,
+    );
+  }
   const frames = groups.map((group, i) => {
     const { bytes: packed, firstBit } = nativeFrame(dataSet, element, i, module.frames, size, false);
     return { segment: segmentNumber(group), ...readReference(group), mask: unpack(packed, firstBit, module) };

@@ -1,4 +1,3 @@
-import { readText } from "./dicom-text.js";
 import { rgbToCielab } from "./rgb-to-cielab.js";
 import type { SegFrame, SegFrames } from "./seg-frames.js";
 import { positionRanks } from "./seg-frames.js";
@@ -23,24 +22,6 @@ export const SEGMENTATION_STORAGE = "1.2.840.10008.5.1.4.1.1.66.4";
 /** Who made the file; written as manufacturer, model, creator and algorithm. */
 const PRODUCT = "MIMO";
 
-/** Of the Patient, Patient Study and General Study modules: what must agree within a study (PS3.3 C.7.1.1, C.7.2). */
-const COPIED: readonly (readonly [keyword: string, tag: string, type: 2 | 3])[] = [
-  ["StudyDate", "x00080020", 2],
-  ["StudyTime", "x00080030", 2],
-  ["AccessionNumber", "x00080050", 2],
-  ["ReferringPhysicianName", "x00080090", 2],
-  ["StudyDescription", "x00081030", 3],
-  ["PatientName", "x00100010", 2],
-  ["PatientID", "x00100020", 2],
-  ["IssuerOfPatientID", "x00100021", 3],
-  ["PatientBirthDate", "x00100030", 2],
-  ["PatientSex", "x00100040", 2],
-  ["PatientAge", "x00101010", 3],
-  ["PatientIdentityRemoved", "x00120062", 3],
-  ["DeidentificationMethod", "x00120063", 3],
-  ["StudyID", "x00200010", 2],
-];
-
 /** The Segmentation IOD (PS3.3 A.51) as data elements by keyword, but for the pixels. */
 export function segDataSet(
   { frames }: SegFrames,
@@ -50,7 +31,8 @@ export function segDataSet(
   const { source, place } = frames[0];
   return {
     SpecificCharacterSet: "ISO_IR 192",
-    ...copiedElements(source),
+    StudyInstanceUID: source.studyUid,
+    ...source.study,
     ...makerElements(stamp),
     ...imageElements(source, frames.length),
     ...(place ? { FrameOfReferenceUID: place.frameOfReferenceUid, PositionReferenceIndicator: "" } : {}),
@@ -60,15 +42,6 @@ export function segDataSet(
     SharedFunctionalGroupsSequence: [sharedGroups(frames)],
     PerFrameFunctionalGroupsSequence: frameGroups(frames),
   };
-}
-
-function copiedElements({ dataSet, studyUid }: SegSource): NaturalItem {
-  const copied: NaturalItem = { StudyInstanceUID: studyUid };
-  for (const [keyword, tag, type] of COPIED) {
-    const text = readText(dataSet, tag);
-    if (text || type === 2) copied[keyword] = text;
-  }
-  return copied;
 }
 
 function makerElements(stamp: SegStamp): NaturalItem {
@@ -96,25 +69,23 @@ function makerElements(stamp: SegStamp): NaturalItem {
   };
 }
 
-function imageElements({ dataSet, module }: SegSource, frames: number): NaturalItem {
-  const isLossy = dataSet.string("x00282110") === "01";
-  const [ratio, method] = [readText(dataSet, "x00282112"), readText(dataSet, "x00282114")];
+function imageElements({ rows, columns, lossy }: SegSource, frames: number): NaturalItem {
   return {
     ImageType: ["DERIVED", "PRIMARY"],
     PatientOrientation: "",
     SamplesPerPixel: 1,
     PhotometricInterpretation: "MONOCHROME2",
-    Rows: module.rows,
-    Columns: module.columns,
+    Rows: rows,
+    Columns: columns,
     BitsAllocated: 1,
     BitsStored: 1,
     HighBit: 0,
     PixelRepresentation: 0,
     NumberOfFrames: String(frames),
     SegmentationType: "BINARY",
-    LossyImageCompression: isLossy ? "01" : "00",
-    ...(isLossy && ratio ? { LossyImageCompressionRatio: ratio.split("\\") } : {}),
-    ...(isLossy && method ? { LossyImageCompressionMethod: method.split("\\") } : {}),
+    LossyImageCompression: lossy ? "01" : "00",
+    ...(lossy?.ratio ? { LossyImageCompressionRatio: lossy.ratio.split("\\") } : {}),
+    ...(lossy?.method ? { LossyImageCompressionMethod: lossy.method.split("\\") } : {}),
   };
 }
 
@@ -220,7 +191,7 @@ function derivation(source: SegSource, frame: number): NaturalItem {
     SourceImageSequence: [
       {
         ...instanceReference(source),
-        ...(source.module.frames > 1 ? { ReferencedFrameNumber: String(frame + 1) } : {}),
+        ...(source.frames > 1 ? { ReferencedFrameNumber: String(frame + 1) } : {}),
         PurposeOfReferenceCodeSequence: [codeItem(purpose)],
       },
     ],

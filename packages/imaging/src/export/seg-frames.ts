@@ -3,7 +3,7 @@ import type { Mask } from "../image.js";
 import { ImagingError } from "../imaging-error.js";
 import { assertMask } from "../mask/mask-basics.js";
 import { MAX_FILE_BYTES } from "../read/limits.js";
-import { type FramePlace, framePlace, type SegSource } from "./seg-source.js";
+import type { FramePlace, SegSource } from "./seg-source.js";
 import type { SegmentToWrite } from "./segment-to-write.js";
 
 /** One frame of a segmentation: a segment on one frame of a source. */
@@ -48,7 +48,7 @@ export async function planSegFrames(
   const inOrder = isInSpace
     ? planned.toSorted((a, b) => a.segment - b.segment || height(a) - height(b))
     : planned;
-  const { kept, pixels } = await packFrames(inOrder, sources[0].module.rows, sources[0].module.columns);
+  const { kept, pixels } = await packFrames(inOrder, sources[0].rows, sources[0].columns);
   return {
     frames: kept.map(({ segment, source, frame, place }) => ({
       segment,
@@ -75,13 +75,13 @@ export function positionRanks(frames: readonly SegFrame[]): number[] {
 function planFrame(sources: readonly SegSource[], layer: Planned["layer"], segment: number): Planned {
   const { file, frame } = layer.source;
   const source = sources[file];
-  if (!source || !Number.isInteger(frame) || frame < 0 || frame >= source.module.frames) {
+  if (!source || !Number.isInteger(frame) || frame < 0 || frame >= source.frames) {
     throw new ImagingError(
       "bad_slice",
       `DICOM segmentation: a frame of a source, got file ${file}, frame ${frame}`,
     );
   }
-  return { segment, source, frame, place: framePlace(source, frame), layer };
+  return { segment, source, frame, place: source.places.get(frame) ?? null, layer };
 }
 
 /** Millimetres along the normal of the slice. */
@@ -109,9 +109,7 @@ async function packFrames(
     // Asked for once: it may be decoded on the spot.
     const { mask } = frame.layer;
     checkSize(mask, frame.source, rows, columns);
-    if (!mask.data.some(Boolean)) continue;
-    const start = kept.push(frame) * size - size;
-    for (let i = 0; i < size; i++) if (mask.data[i]) pixels[(start + i) >>> 3] |= 1 << ((start + i) & 7);
+    if (packMask(mask.data, pixels, kept.length * size)) kept.push(frame);
   }
   if (kept.length === 0)
     throw new ImagingError("bad_mask", "DICOM segmentation: a mask with pixels, got none");
@@ -119,17 +117,29 @@ async function packFrames(
   return { kept, pixels: pixels.slice(0, used + (used % 2)) };
 }
 
-function checkSize(mask: Mask, { module }: SegSource, rows: number, columns: number): void {
+/** Sets the bits of a mask, from a bit on; says whether there were any. */
+function packMask(data: Uint8Array, pixels: Uint8Array, firstBit: number): boolean {
+  let hasAny = false;
+  for (let i = 0, bit = firstBit; i < data.length; i++, bit++) {
+    if (data[i] === 0) continue;
+    // No shift: there may be more than 2^32 bits.
+    pixels[Math.floor(bit / 8)] |= 1 << (bit % 8);
+    hasAny = true;
+  }
+  return hasAny;
+}
+
+function checkSize(mask: Mask, source: SegSource, rows: number, columns: number): void {
   assertMask(mask, "DICOM segmentation");
   const sizes = [
     mask.width === columns,
     mask.height === rows,
-    module.rows === rows,
-    module.columns === columns,
+    source.rows === rows,
+    source.columns === columns,
   ];
   if (sizes.every(Boolean)) return;
   throw new ImagingError(
     "bad_mask",
-    `DICOM segmentation: masks and sources of one size, got ${mask.width} x ${mask.height}, ${module.columns} x ${module.rows} and ${columns} x ${rows}`,
+    `DICOM segmentation: masks and sources of one size, got ${mask.width} x ${mask.height}, ${source.columns} x ${source.rows} and ${columns} x ${rows}`,
   );
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ImagingError } from "../imaging-error.js";
 import { type NaturalItem, SEGMENTATION_STORAGE, segDataSet } from "./seg-data-set.js";
 import { planSegFrames, type SegFrames } from "./seg-frames.js";
-import { readSegSource } from "./seg-source.js";
+import { readSegSource, type SegSource } from "./seg-source.js";
 import type { SegmentToWrite } from "./segment-to-write.js";
 
 /** What the file says about its making. */
@@ -25,7 +25,8 @@ const IMPLEMENTATION_UID = "2.25.319256948040109937421664375699997743430";
  * sources by reference alone (X-ray, ultrasound, photographs). Names are coded where the table knows them and
  * always kept as labels.
  *
- * @param files - The DICOM files that `source.file` of the layers counts.
+ * @param files - The DICOM files that `source.file` of the layers counts, or ways to read them: each is read once, and
+ *   no two are held at a time.
  * @throws {ImagingError} `unsupported` if a file is no DICOM image or names no study, series or instance; `bad_mask` for
  *   masks of another size or without a pixel; `bad_slice`; `too_large`.
  * @example
@@ -33,14 +34,19 @@ const IMPLEMENTATION_UID = "2.25.319256948040109937421664375699997743430";
  * const seg = await writeDicomSeg([ctBytes], segments);
  */
 export async function writeDicomSeg(
-  files: readonly Uint8Array[],
+  files: readonly (Uint8Array | (() => Promise<Uint8Array>))[],
   segments: readonly SegmentToWrite[],
   options: DicomSegOptions = {},
 ): Promise<Uint8Array> {
-  const sources = files.map(readSegSource);
-  if (sources.length === 0)
+  if (files.length === 0)
     throw new ImagingError("unsupported", "DICOM segmentation: a source file, got none");
   const filled = segments.filter(({ layers }) => layers.length > 0);
+  const layers = filled.flatMap((segment) => segment.layers);
+  const sources: SegSource[] = [];
+  for (const [i, file] of files.entries()) {
+    const used = layers.filter(({ source }) => source.file === i).map(({ source }) => source.frame);
+    sources.push(readSegSource(file instanceof Uint8Array ? file : await file(), used));
+  }
   const frames = await planSegFrames(sources, filled);
   const stamp = {
     instanceUid: newUid(),

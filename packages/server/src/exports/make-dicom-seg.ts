@@ -36,8 +36,7 @@ export async function encodeDicomSeg(
   }
   // Only files with a finding are referred to.
   const used = [...new Set(findings.map(({ finding }) => slices[finding.slice]!.file))];
-  const files: Uint8Array[] = [];
-  for (const file of used) files.push(await scans.readFile(stored.case.id, file));
+  const files = used.map((file) => () => scans.readFile(stored.case.id, file));
   return writeDicomSeg(files, toSegments(findings, scan.manifest, used), { softwareVersion: version });
 }
 

@@ -55,7 +55,9 @@ export function geodesicRegion(
       }
     }
   }
-  return Uint8Array.from(cost, (value) => (value <= limit ? 1 : 0));
+  const region = new Uint8Array(cost.length);
+  for (let at = 0; at < cost.length; at++) if (cost[at] <= limit) region[at] = 1;
+  return region;
 }
 
 /** Mean change between neighbours in the square around the seeds. */

@@ -6,7 +6,14 @@
  * there is none, a region that grows from the click and gives way at edges of the picture. The constants were chosen on validation images
  * with `bench/clicks.mjs`.
  */
-import { type Mark, type Mask, maskFromBox, maskFromScribble, type PointXyPx } from "@mimo/imaging";
+import {
+  boundingBox,
+  type Mark,
+  type Mask,
+  maskFromBox,
+  maskFromScribble,
+  type PointXyPx,
+} from "@mimo/imaging";
 import { type GreyGrid, geodesicRegion } from "./geodesic-region.js";
 
 /** A picture on the grid that changes are found on. */
@@ -37,9 +44,9 @@ const MOST_RADIUS_SHARE = 0.12;
 /** A grown region reaches over the mask's edge, so that it joins: a click is seldom farther from its error's far side. */
 const RADIUS_OVER_EDGE = 1.4;
 /** The model's change counts up to this many times the click's distance from the mask's edge. */
-const REACH_OVER_EDGE = 3;
+const REACH_OVER_EDGE = 2;
 /** ... and at least up to this share of the longer side. */
-const LEAST_REACH_SHARE = 0.08;
+const LEAST_REACH_SHARE = 0.05;
 /** A mark holds its place against later ones of the other sign so far around it, in pixels of the grid. */
 const HELD_RADIUS = 2.5;
 /** Seeds of a long scribble that distances are measured by. */
@@ -244,9 +251,12 @@ function applyChange(previous: Mask, before: Uint8Array, sheet: Sheet, step: num
   const data = previous.data.map((value) => (value ? 1 : 0));
   for (const value of [1, 0]) {
     const change = sheet.data.map((now, i) => (now === value && before[i] !== value ? 1 : 0));
-    if (!change.includes(1)) continue;
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
+    const box = boundingBox({ width: sheet.width, height: sheet.height, data: change });
+    if (box === null) continue;
+    // Interpolated, a change reaches half a cell beyond its own.
+    const [x0, y0, x1, y1] = box.map((edge, i) => (edge + (i < 2 ? -1 : 1)) * step);
+    for (let y = Math.max(0, y0); y < Math.min(height, y1); y++) {
+      for (let x = Math.max(0, x0); x < Math.min(width, x1); x++) {
         const share = sampleAt(change, sheet, (x + 0.5) / step - 0.5, (y + 0.5) / step - 0.5);
         if (share >= 0.5) data[y * width + x] = value;
       }

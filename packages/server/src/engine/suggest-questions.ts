@@ -20,7 +20,7 @@ export interface Suggested extends Suggestions {
 }
 
 const FIRST_PASS = 24;
-const SECOND_PASS = 12;
+const SECOND_PASS = 16;
 const MOST_WHERE = 4;
 const FEWEST = 4;
 const MARK_QUESTION = "What is this?";
@@ -108,15 +108,18 @@ function related(scored: readonly Scored[], pool: readonly Term[]): Term[] {
   const seen = new Set(scored.map(({ term }) => term.term));
   const best = [...scored].sort((a, b) => b.presence - a.presence).slice(0, 3);
   const fit = (term: Term) =>
-    best.reduce((sum, { term: other, presence }) => {
+    best.reduce((most, { term: other, presence }) => {
       const sameRegion = term.regions.some((region) => other.regions.includes(region));
       const sameModality = term.modalities.some((modality) => other.modalities.includes(modality));
-      return sum + (sameRegion && sameModality ? presence : 0);
+      return sameRegion && sameModality ? Math.max(most, presence) : most;
     }, 0);
   const fits = new Map(pool.map((term) => [term, fit(term)]));
   return pool
     .filter((term) => !seen.has(term.term) && (fits.get(term) ?? 0) > 0)
-    .sort((a, b) => (fits.get(b) ?? 0) - (fits.get(a) ?? 0));
+    .sort(
+      (a, b) =>
+        (fits.get(b) ?? 0) - (fits.get(a) ?? 0) || Number(a.partOf !== null) - Number(b.partOf !== null),
+    );
 }
 
 /** Adds scores until the time is over. */

@@ -36,6 +36,11 @@ it("a mask is whoever's hands it went through; names and verdicts do not count, 
     ],
     [originOf(["a", person("lasso")], ["b", person("smooth")]), "mask by a person (lasso, smooth)", "MANUAL"],
     [originOf(["a", person("import")]), "imported mask", "MANUAL"],
+    [
+      originOf(["a", person("import")], ["b", person("fill")]),
+      "imported mask, edited by a person (fill)",
+      "MANUAL",
+    ],
   ];
   for (const [origin, words, algorithm] of cases) {
     expect([describeOrigin(origin), segmentAlgorithm([origin])]).toEqual([words, algorithm]);

@@ -49,9 +49,12 @@ function nextOrigin(before: MaskOrigin | null, origin: Origin): MaskOrigin {
 
 /** Says in words where a mask comes from. */
 export function describeOrigin({ model, hasMarks, tools }: MaskOrigin): string {
-  if (!model) return tools.includes("import") ? "imported mask" : `mask by a person (${tools.join(", ")})`;
-  const maker = `mask by model ${model.name}${hasMarks ? " from a person's marks" : ""}`;
-  return tools.length === 0 ? maker : `${maker}, edited by a person (${tools.join(", ")})`;
+  const edits = tools.filter((tool) => tool !== "import").join(", ");
+  if (!model && !tools.includes("import")) return `mask by a person (${edits})`;
+  const maker = model
+    ? `mask by model ${model.name}${hasMarks ? " from a person's marks" : ""}`
+    : "imported mask";
+  return edits ? `${maker}, edited by a person (${edits})` : maker;
 }
 
 /** The same in DICOM's terms; for several masks of one segment what holds for all of them. */

@@ -1,11 +1,6 @@
 import type { Case, Finding } from "@mimo/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  ellipse,
-  openWorkstation,
-  toRle,
-  type Workstation,
-} from "../exports/testing/open-workstation.js";
+import { ellipse, openWorkstation, toRle, type Workstation } from "../exports/testing/open-workstation.js";
 
 let station: Workstation;
 let made: Case;

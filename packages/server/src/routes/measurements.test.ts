@@ -1,12 +1,7 @@
 import { area } from "@mimo/imaging";
 import type { Case, MeasurementRow } from "@mimo/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  ellipse,
-  openWorkstation,
-  toRle,
-  type Workstation,
-} from "../exports/testing/open-workstation.js";
+import { ellipse, openWorkstation, toRle, type Workstation } from "../exports/testing/open-workstation.js";
 
 let station: Workstation;
 

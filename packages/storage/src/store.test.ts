@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openBlobs } from "./blobs/blob-store.js";
 import { type Database, openEmbedded, openPostgres } from "./database/database.js";
-import { assembleStore } from "./open-store.js";
+import { assembleStore, openStore } from "./open-store.js";
 import { StorageError } from "./storage-error.js";
 import type { JobStore, Store } from "./store.js";
 import { startPostgres } from "./testing/postgres.js";
@@ -451,6 +451,17 @@ describe.each(backends)("a store over $name", ({ open }) => {
       expect(await store.jobs.get(id)).toEqual(job);
     });
 
+    test("of two servers run each case once", async () => {
+      const caseIds = Array.from({ length: 8 }, (_, i) => UNKNOWN.replace(/0$/, String(i)));
+      const { id } = await store.jobs.create({ ...input, caseIds });
+      const servers = [await openAnother(), await openAnother()];
+      const ran: string[] = [];
+      for (const { jobs } of servers) await jobs.start(async (_job, caseId) => void ran.push(caseId));
+      expect(await finished(store.jobs, id)).toMatchObject({ status: "done", done: 8 });
+      expect(ran.sort()).toEqual(caseIds);
+      for (const server of servers) await server.close();
+    });
+
     test("add the turn of a slice once, even when asked twice", async () => {
       const { id: caseId } = await store.cases.create(sampleCase());
       const { id } = await store.conversations.create(caseId);
@@ -466,3 +477,19 @@ describe.each(backends)("a store over $name", ({ open }) => {
     });
   });
 });
+
+test.skipIf(postgres === null)(
+  "servers that open a new PostgreSQL database at once all succeed",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "mimo-store-"));
+    const admin = await openPostgres(postgres!.url);
+    await admin.executeSql("CREATE DATABASE fresh");
+    await admin.close();
+    const databaseUrl = postgres!.url.replace("/postgres?", "/fresh?");
+    const stores = await Promise.all([1, 2, 3].map(() => openStore({ folder, databaseUrl })));
+    const made = await stores[0]!.cases.create(sampleCase());
+    expect((await stores[2]!.cases.get(made.id)).case).toEqual(made);
+    for (const each of stores) await each.close();
+    await rm(folder, { recursive: true });
+  },
+);

@@ -12,8 +12,8 @@ import pg from "pg";
 
 // `src` and `dist` lie at the same depth, so this holds for both.
 const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../migrations", import.meta.url));
-/** Key of the advisory lock under which one server process migrates; any number that is always the same. */
-const MIGRATION_LOCK = 5_177_301;
+/** Key of the advisory lock under which one process makes tables; any number that is always the same. */
+const SET_UP_LOCK = 5_177_301;
 const IN_MEMORY = "memory://";
 const CONNECT_TIMEOUT_MS = 10_000;
 const MOST_CONNECTIONS = 10;
@@ -45,6 +45,8 @@ export interface Database extends Connection {
    * connection waits for ever.
    */
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Makes tables while no other process does: PostgreSQL lets two that do so wait for each other. */
+  setUp<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
     isShared: false,
     executeSql: (text, values) => executePglite(client, text, values),
     transaction: (work) => client.transaction((transaction) => work(embeddedConnection(transaction))),
+    setUp: (work) => work(),
     close: () => client.close(),
   };
 }
@@ -109,17 +112,19 @@ export async function openPostgres(url: string): Promise<Database> {
   });
   // Without a listener, a server that closes an idle connection would end the process.
   pool.on("error", () => {});
+  const orm = drizzlePg({ client: pool });
   try {
-    await migrateOnce(pool);
+    await withSetUpLock(pool, () => migratePg(orm, { migrationsFolder: MIGRATIONS_FOLDER }));
   } catch (error) {
     await pool.end();
     throw error;
   }
   return {
-    orm: drizzlePg({ client: pool }) as unknown as Orm,
+    orm: orm as unknown as Orm,
     isShared: true,
     executeSql: (text, values) => executePg(pool, text, values),
     transaction: (work) => runTransaction(pool, work),
+    setUp: (work) => withSetUpLock(pool, work),
     close: () => pool.end(),
   };
 }
@@ -133,11 +138,11 @@ async function executePg(
   return Array.isArray(result) ? (result.at(-1) ?? { rows: [] }) : result;
 }
 
-async function migrateOnce(pool: pg.Pool): Promise<void> {
+async function withSetUpLock<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
-    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    await migratePg(drizzlePg({ client }), { migrationsFolder: MIGRATIONS_FOLDER });
+    await client.query("SELECT pg_advisory_lock($1)", [SET_UP_LOCK]);
+    return await work();
   } finally {
     // Ending the session frees the lock, also after an error.
     client.release(true);

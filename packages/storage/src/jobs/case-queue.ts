@@ -29,8 +29,16 @@ export class CaseQueue {
     const boss = new PgBoss({ db: toBossDb(database), schema: SCHEMA, schedule: false });
     // Its housekeeping tries again at its next turn; without a listener an error would end the process.
     boss.on("error", () => {});
-    await boss.start();
-    await boss.createQueue(QUEUE);
+    try {
+      await database.setUp(async () => {
+        await boss.start();
+        await boss.createQueue(QUEUE);
+      });
+    } catch (error) {
+      // Its timers would keep the process alive.
+      await boss.stop({ graceful: false });
+      throw error;
+    }
     return new CaseQueue(boss);
   }
 

@@ -138,11 +138,11 @@ const BRUSHES: ReadonlySet<string> = new Set(["brush", "erase", "paint-mark"]);
 function Pointers({ props, pointed, cursor, transform }: VectorLayerProps): ReactElement {
   const brushAt = pointed ?? cursor;
   return (
-    <>
+    <g data-fleeting="">
       {cursor && <Crosshair at={cursor} transform={transform} />}
       {brushAt && BRUSHES.has(props.tool) && (
         <BrushCircle at={brushAt} radiusPx={props.brushRadiusPx} transform={transform} />
       )}
-    </>
+    </g>
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Puts the image, the masks and the vector drawings together as a PNG, in device pixels.
+ * Puts the image, the masks and the vector drawings, without pointers, together as a PNG, in device pixels.
  *
  * @throws {Error} while nothing is shown.
  */
@@ -20,6 +20,7 @@ export async function screenshotOf(
 
 async function pictureOf(vectors: SVGSVGElement, width: number, height: number): Promise<HTMLImageElement> {
   const copy = vectors.cloneNode(true) as SVGSVGElement;
+  for (const pointer of copy.querySelectorAll("[data-fleeting]")) pointer.remove();
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   // As large as the sheet, or it would be drawn at one pixel per CSS pixel and enlarged.
   copy.setAttribute("width", String(width));

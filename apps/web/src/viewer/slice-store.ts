@@ -43,6 +43,7 @@ export class SliceStore {
   readonly #key = String(++opened);
   readonly #source: SliceSource;
   #prefetch = 0;
+  #isClosed = false;
 
   constructor(source: SliceSource) {
     this.#source = source;
@@ -55,7 +56,14 @@ export class SliceStore {
 
   /** @throws whatever the page's loaders throw, and `RangeError` for pixels that do not fit the slice. */
   async load(index: number): Promise<MimoImage> {
-    return (await imageLoader.loadAndCacheImage(this.#imageId(index))) as MimoImage;
+    const imageId = this.#imageId(index);
+    const promise = imageLoader.loadImage(imageId);
+    if (!cache.getImageLoadObject(imageId)) {
+      const forget = () => this.#isClosed && this.#forget(imageId);
+      // The cache's own promise fails with the image, which the caller is told of already.
+      cache.putImageLoadObject(imageId, { promise }).then(forget, () => undefined);
+    }
+    return (await promise) as MimoImage;
   }
 
   /** Fetches the neighbours of a slice, one at a time, until another slice's neighbours are asked for. */
@@ -73,13 +81,18 @@ export class SliceStore {
 
   /** Frees everything of this case. */
   close(): void {
+    this.#isClosed = true;
     this.#prefetch++;
     sources.delete(this.#key);
+    // What is still on its way is forgotten when it has come: the cache warns of images taken from under a load.
     for (let index = 0; index < this.#source.sliceCount; index++) {
-      const imageId = this.#imageId(index);
-      forgetSlice(imageId);
-      if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId);
+      if (this.isLoaded(index)) this.#forget(this.#imageId(index));
     }
+  }
+
+  #forget(imageId: string): void {
+    forgetSlice(imageId);
+    if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId);
   }
 
   #imageId(index: number): string {

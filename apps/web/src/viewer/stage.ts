@@ -61,6 +61,7 @@ export class Stage {
   #display: ViewerDisplay | null = null;
   #view: View | null = null;
   #isFitted = true;
+  #focusWanted: Box | null = null;
   #wanted = 0;
   #lastWantedAt = 0;
 
@@ -91,6 +92,7 @@ export class Stage {
     this.#state = NOTHING;
     this.#view = null;
     this.#isFitted = true;
+    this.#focusWanted = null;
     this.#resize.observe(this.element);
     this.#onResize();
   }
@@ -151,8 +153,10 @@ export class Stage {
     this.#applyView();
   }
 
+  /** Centres and enlarges a box of the image, as soon as there is one. */
   focus(box: Box): void {
     if (this.#state.image) this.#setView(focusView(box, this.#canvasSize(), this.#aspect()));
+    else this.#focusWanted = box;
   }
 
   /** Zooms about a point of the canvas, or its middle. */
@@ -181,6 +185,8 @@ export class Stage {
     this.#state = { ...this.#state, status: "ready", image, index };
     this.#applyDisplay();
     this.#applyView();
+    if (this.#focusWanted) this.focus(this.#focusWanted);
+    this.#focusWanted = null;
   }
 
   #applyDisplay(): void {

@@ -11,7 +11,9 @@ export function useStage(
   holder: RefObject<HTMLElement | null>,
 ): { readonly stage: Stage | null; readonly state: StageState | null; readonly isImpossible: boolean } {
   const { caseId, sliceCount, loadSlice, loadPixels, slice, display } = props;
-  const [stage, setStage] = useState<Stage | null>(null);
+  // Wrapped, since the next case may be lent the same stage again and has to be shown all the same.
+  const [opened, setOpened] = useState<{ readonly stage: Stage } | null>(null);
+  const stage = opened?.stage ?? null;
   const [isImpossible, setImpossible] = useState(false);
   useLayoutEffect(() => {
     let lent: Stage;
@@ -22,14 +24,14 @@ export function useStage(
       return;
     }
     lent.open(holder.current!, { caseId, sliceCount, loadSlice, loadPixels });
-    setStage(lent);
+    setOpened({ stage: lent });
     return () => {
-      setStage(null);
+      setOpened(null);
       lent.close();
     };
   }, [caseId, sliceCount, loadSlice, loadPixels, holder]);
   const state = useSyncExternalStore(stage?.subscribe ?? noStage, stage?.getState ?? noState);
-  useLayoutEffect(() => stage?.setDisplay(display), [stage, display]);
-  useEffect(() => void stage?.show(slice), [stage, slice]);
+  useLayoutEffect(() => opened?.stage.setDisplay(display), [opened, display]);
+  useEffect(() => void opened?.stage.show(slice), [opened, slice]);
   return { stage, state, isImpossible };
 }

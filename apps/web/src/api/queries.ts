@@ -22,6 +22,14 @@ export const useCases = (filter: CaseFilter) =>
 export const useCase = (id: string) =>
   useQuery({ queryKey: keys.case(id), queryFn: () => client.readCase(id) });
 
+/** How a slice is to be shown; it never changes. */
+export const useSlice = (id: string, slice: number) =>
+  useQuery({
+    queryKey: keys.slice(id, slice),
+    queryFn: () => client.readSlice(id, slice),
+    staleTime: Infinity,
+  });
+
 /** Null for the slice: not asked yet. */
 export const useSuggestions = (id: string, slice: number | null) =>
   useQuery({
@@ -37,11 +45,12 @@ export const useServerFindings = (id: string) =>
   useQuery({ queryKey: keys.findings(id), queryFn: () => client.listFindings(id) });
 export const useUndoState = (id: string) =>
   useQuery({ queryKey: keys.undo(id), queryFn: () => client.readUndo(id) });
-export const useHistory = (findingId: string) =>
+/** The states that a finding was in; asked for only where they are shown. */
+export const useHistory = (findingId: string, enabled = true) =>
   useQuery({
     queryKey: keys.history(findingId),
     queryFn: () => client.listRevisions(findingId),
-    staleTime: 0,
+    enabled,
   });
 export const useMeasurements = (id: string) =>
   useQuery({ queryKey: keys.measurements(id), queryFn: () => client.readMeasurements(id), staleTime: 0 });

@@ -7,6 +7,7 @@ export const keys = {
   facets: ["facets"] as const,
   cases: ["cases"] as const,
   case: (id: string) => ["case", id] as const,
+  slice: (id: string, slice: number) => ["slice", id, slice] as const,
   suggestions: (id: string, slice: number) => ["suggestions", id, slice] as const,
   conversations: (id: string) => ["conversations", id] as const,
   findings: (id: string) => ["findings", id] as const,

@@ -13,9 +13,11 @@ export function AppHeader(props: {
   const { t } = useTranslation();
   return (
     <header className="app-header">
-      <a className="brand" href={WORKLIST_HREF} aria-label={t("common.home")}>
+      <a className="brand" href={WORKLIST_HREF}>
         <Logo />
-        <span>MIMO</span>
+        <span>
+          MIMO<span className="visually-hidden"> · {t("common.home")}</span>
+        </span>
       </a>
       {props.children}
       <div className="header-end">

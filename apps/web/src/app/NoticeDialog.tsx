@@ -1,6 +1,5 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { useInfo } from "../api/queries.js";
 import { useSettings } from "../state/settings.js";
 import { Dialog } from "../ui/Dialog.js";
 
@@ -11,7 +10,6 @@ const NOTICE_VERSION = 1;
 export function NoticeDialog(): ReactElement | null {
   const { t } = useTranslation();
   const seen = useSettings((settings) => settings.noticeSeen);
-  const { data } = useInfo();
   if (seen >= NOTICE_VERSION) return null;
   const confirm = () => useSettings.setState({ noticeSeen: NOTICE_VERSION });
   return (
@@ -29,11 +27,6 @@ export function NoticeDialog(): ReactElement | null {
         <li>{t("notice.local")}</li>
         <li>{t("notice.wrong")}</li>
       </ul>
-      {data && (
-        <p className="muted" lang="en">
-          {data.notice}
-        </p>
-      )}
     </Dialog>
   );
 }

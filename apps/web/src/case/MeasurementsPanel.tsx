@@ -41,9 +41,11 @@ export function MeasurementsPanel(): ReactElement {
 
 function MeasurementCard({ row }: { readonly row: MeasurementRow }): ReactElement {
   const { t, i18n } = useTranslation();
-  const { findings, viewer } = useOpenCase();
+  const { item, findings, viewer } = useOpenCase();
   const finding = row.findingId === null ? undefined : findings.byId.get(row.findingId);
   const volume = formatVolume(row.volumeMm3, i18n.language);
+  // A volume may also be missing because there is one slice only; the source says which.
+  const isUnknown = item.spacingMm === null || item.sliceSpacingMm === null;
   return (
     <li className="measure-card">
       <h2>
@@ -66,7 +68,7 @@ function MeasurementCard({ row }: { readonly row: MeasurementRow }): ReactElemen
           {(row.findingId === null || volume !== null) && (
             <Line
               name={t("measure.volume")}
-              value={volume ?? t("measure.unknown")}
+              value={volume ?? (isUnknown ? t("measure.unknown") : "–")}
               detail={sliceDetail(row, t)}
             />
           )}

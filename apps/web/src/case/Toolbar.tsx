@@ -5,6 +5,7 @@ import { IconButton } from "../ui/IconButton.js";
 import { VIEWER_KEYS } from "../viewer/viewer-keys.js";
 import type { ViewerTool } from "../viewer/viewer-props.js";
 import { useOpenCase } from "./case-context.js";
+import { PresetMenu } from "./PresetMenu.js";
 
 /** Tools by what they are for. */
 const GROUPS = [
@@ -21,33 +22,34 @@ export function Toolbar(): ReactElement {
   const { t } = useTranslation();
   const held = useCaseUi((state) => state.tool);
   return (
-    <div
-      className="toolbar"
-      role="toolbar"
-      aria-orientation="vertical"
-      aria-label={t("tools.title")}
-      onKeyDown={moveAmongTools}
-    >
-      {GROUPS.map(([group, tools]) => (
-        <fieldset key={group} className="tool-group" aria-label={t(`tools.${group}`)}>
-          <span className="tool-caption" aria-hidden="true">
-            {t(`tools.${group}`)}
-          </span>
-          {tools.map((tool) => (
-            <IconButton
-              key={tool}
-              icon={tool}
-              label={t(`viewerKeys.${tool}`)}
-              shortcut={keyOf(tool)}
-              aria-pressed={held === tool}
-              tabIndex={held === tool ? 0 : -1}
-              onClick={() => useCaseUi.setState({ tool })}
-            />
-          ))}
-        </fieldset>
-      ))}
-      <DisplayButtons />
-    </div>
+    <nav className="toolbar" aria-label={t("tools.title")}>
+      <div
+        role="toolbar"
+        aria-orientation="vertical"
+        aria-label={t("tools.title")}
+        onKeyDown={moveAmongTools}
+      >
+        {GROUPS.map(([group, tools]) => (
+          <fieldset key={group} className="tool-group" aria-label={t(`tools.${group}`)}>
+            <span className="tool-caption" aria-hidden="true">
+              {t(`tools.${group}`)}
+            </span>
+            {tools.map((tool) => (
+              <IconButton
+                key={tool}
+                icon={tool}
+                label={t(`viewerKeys.${tool}`)}
+                shortcut={keyOf(tool)}
+                aria-pressed={held === tool}
+                tabIndex={held === tool ? 0 : -1}
+                onClick={() => useCaseUi.setState({ tool })}
+              />
+            ))}
+          </fieldset>
+        ))}
+        <DisplayButtons />
+      </div>
+    </nav>
   );
 }
 
@@ -59,11 +61,12 @@ function DisplayButtons(): ReactElement {
   const set = (change: Partial<ReturnType<typeof useCaseUi.getState>["display"]>) =>
     useCaseUi.setState(({ display }) => ({ display: { ...display, ...change } }));
   return (
-    <fieldset className="tool-group" aria-label={t("tools.show")}>
+    <fieldset className="tool-group tool-switches" aria-label={t("tools.show")}>
       <span className="tool-caption" aria-hidden="true">
         {t("tools.show")}
       </span>
       <IconButton icon="fit" label={t("viewerKeys.fit")} shortcut="F" onClick={() => viewer.current?.fit()} />
+      <PresetMenu />
       <IconButton
         icon="invert"
         label={t("viewerKeys.invert")}

@@ -31,13 +31,13 @@ function PacsForm({ onSearch }: { readonly onSearch: (search: Search) => void })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
-    const valueOf = (name: (typeof FIELDS)[number]) => {
+    const wordsOf = (name: (typeof FIELDS)[number]) => {
       const value = String(data.get(name) ?? "").trim();
       // DICOM writes dates without separators.
       return name === "studyDate" ? value.replaceAll("-", "") : value;
     };
     const search = Object.fromEntries(
-      FIELDS.map((name) => [name, valueOf(name)]).filter(([, value]) => value !== ""),
+      FIELDS.map((name) => [name, wordsOf(name)]).filter(([, value]) => value !== ""),
     );
     onSearch(search);
   };

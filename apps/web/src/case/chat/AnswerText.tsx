@@ -14,7 +14,7 @@ export function AnswerText(props: {
   let at = 0;
   return (
     <div className="answer-text">
-      <h3 className="visually-hidden">{t("chat.answer")}</h3>
+      <h2 className="visually-hidden">{t("chat.answer")}</h2>
       <p>
         {segmentAnswer(props.text, props.terms).map(({ text, term }) => {
           const key = at;
@@ -54,7 +54,6 @@ function TermMark({ text, term }: { readonly text: string; readonly term: ShownT
       data-lit={isLit}
       data-active={isActive}
       style={{ "--term": link.color } as CSSProperties}
-      aria-label={t("term.show", { label: text, number: String(link.number) })}
       onMouseEnter={() => useCaseUi.setState({ hoveredId: link.id })}
       onMouseLeave={() => useCaseUi.setState({ hoveredId: null })}
       onFocus={() => useCaseUi.setState({ hoveredId: link.id })}
@@ -62,7 +61,8 @@ function TermMark({ text, term }: { readonly text: string; readonly term: ShownT
       onClick={() => focusFinding(viewer, link.id)}
     >
       {text}
-      <sup aria-hidden="true">{link.number}</sup>
+      <sup>{link.number}</sup>
+      <span className="visually-hidden"> · {t("findings.center")}</span>
     </button>
   );
 }

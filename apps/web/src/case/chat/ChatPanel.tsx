@@ -8,7 +8,6 @@ import { useCaseUi } from "../../state/case-ui.js";
 import { showToast } from "../../state/toasts.js";
 import { ErrorNote } from "../../ui/ErrorNote.js";
 import { Icon } from "../../ui/Icon.js";
-import { IconButton } from "../../ui/IconButton.js";
 import { useOpenCase } from "../case-context.js";
 import { beginConversation, useLiveAnswers } from "../live-answers.js";
 import { Composer } from "./Composer.js";
@@ -71,23 +70,28 @@ function ConversationBar(props: {
     );
   return (
     <div className="conversation-bar">
-      <select
-        aria-label={t("chat.conversations")}
-        value={props.shown?.id}
-        onChange={(event) => useCaseUi.setState({ conversationId: event.target.value })}
-      >
-        {props.conversations.map(({ id, createdAt, turns }) => (
-          <option key={id} value={id}>
-            {formatTime(createdAt, i18n.language)} · {turns[0]?.question || t("chat.newConversation")}
-          </option>
-        ))}
-      </select>
-      <IconButton
-        icon="plus"
-        label={t("chat.newConversation")}
+      <span className="spacer" />
+      {props.conversations.length > 1 && (
+        <select
+          aria-label={t("chat.conversations")}
+          value={props.shown?.id}
+          onChange={(event) => useCaseUi.setState({ conversationId: event.target.value })}
+        >
+          {props.conversations.map(({ id, createdAt, turns }) => (
+            <option key={id} value={id}>
+              {formatTime(createdAt, i18n.language)} · {turns[0]?.question || t("chat.newConversation")}
+            </option>
+          ))}
+        </select>
+      )}
+      <button
+        type="button"
+        className="button button-small button-quiet"
         disabled={props.shown?.turns.length === 0}
         onClick={() => void begin()}
-      />
+      >
+        <Icon name="plus" size={16} /> {t("chat.newConversation")}
+      </button>
     </div>
   );
 }

@@ -59,7 +59,7 @@ export function QuestionBubble(props: {
   const { item } = useOpenCase();
   return (
     <div className="question">
-      <h3 className="visually-hidden">{t("chat.you")}</h3>
+      <h2 className="visually-hidden">{t("chat.you")}</h2>
       <p>{props.question || <em>{t("chat.whatIsMarked")}</em>}</p>
       {(props.marks.length > 0 || item.sliceCount > 1) && (
         <div className="question-foot">

@@ -12,7 +12,7 @@ export function MaskThumb(props: { readonly mask: Rle; readonly color: string })
     const context = ref.current?.getContext("2d");
     if (context) draw(context, mask, color);
   }, [mask, color]);
-  return <canvas ref={ref} className="mask-thumb" width={SIDE_PX} height={SIDE_PX} aria-hidden="true" />;
+  return <canvas ref={ref} className="mask-thumb" width={SIDE_PX} height={SIDE_PX} />;
 }
 
 /** Each pixel of the thumbnail takes the nearest pixel of the mask. */

@@ -56,13 +56,16 @@ async function keepPart(
   room: number,
   maxBytes: number,
 ): Promise<{ readonly hash: string; readonly size: number }> {
+  // The parser may emit one error without destroying the stream, and destroy it with another.
+  const faults = new Set<unknown>();
+  file.on("error", (error) => faults.add(error));
   try {
     return await blobs.put(file, room);
   } catch (cause) {
     if (cause instanceof StorageError && cause.code === "too_large") {
       throw new ServerError("too_large", `upload: at most ${maxBytes} bytes in all, got more`, {}, { cause });
     }
-    throw file.errored === null || file.errored !== cause ? cause : toUploadError(cause);
+    throw faults.has(cause) || cause === file.errored ? toUploadError(cause) : cause;
   }
 }
 

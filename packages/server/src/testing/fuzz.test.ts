@@ -6,6 +6,7 @@ import { encodePng, encodeRle, maskFromBox } from "@mimo/imaging";
 import { errorSchema } from "@mimo/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { createLogger } from "../logger.js";
 import {
   type Endpoint,
   type FuzzRequest,
@@ -25,11 +26,12 @@ const SAMPLES = fileURLToPath(new URL("../../../../samples/", import.meta.url));
 
 const RLE = encodeRle(maskFromBox([5, 5, 20, 20], 40, 30));
 
+const log: string[] = [];
 let server: TestServer;
 let document: OpenapiDocument;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ logger: createLogger("warn", (line) => log.push(line)) });
   document = (await (await fetch(`${server.url}/openapi.json`)).json()) as OpenapiDocument;
 }, 120_000);
 
@@ -83,11 +85,19 @@ function errorShape({ pattern }: Endpoint): z.ZodType {
 /** Endpoints that took at least one of the requests. */
 const reached = new Set<string>();
 
+/** What the log has about an unexpected error, or the answer itself. */
+function stackOf(body: string): string {
+  const [reference] = /[0-9a-f-]{36}/.exec(body) ?? [];
+  const line = log.find((text) => reference !== undefined && text.includes(reference));
+  return line === undefined ? body : String(JSON.parse(line).stack);
+}
+
 /** What is wrong with an answer, or null. */
 async function judge(endpoint: Endpoint, request: FuzzRequest): Promise<string | null> {
   const answer = await sendRaw(server.url, request, SLOWEST_MS);
   if (answer === null) return `no answer within ${SLOWEST_MS} ms`;
-  if (answer.status >= 500 && answer.status !== 503) return `status ${answer.status}: ${answer.body}`;
+  if (answer.status >= 500 && answer.status !== 503)
+    return `status ${answer.status}: ${stackOf(answer.body)}`;
   if (answer.status < 400) {
     reached.add(`${endpoint.method} ${endpoint.pattern}`);
     return null;

@@ -1,3 +1,4 @@
+import { imageFromRgb } from "@mimo/imaging";
 import { describe, expect, it } from "vitest";
 import type { EngineTarget } from "../context.js";
 import { QueuedEngine } from "./engine-service.js";
@@ -111,12 +112,20 @@ describe("suggestions", () => {
     expect(model.log).not.toContain("presence optic disc");
   });
 
-  it("look closer at the modality that fits when none is known", async () => {
-    const model = scriptedModel((term) => (/optic|retina/.test(term) ? 0.9 : 0.1));
-    const { questions } = await new QueuedEngine(model).suggest(target("c/0"), null);
+  it("of an image of unknown modality are about what its colours allow", async () => {
+    const model = scriptedModel((term) => (/optic|retina|lungs/.test(term) ? 0.9 : 0.1));
+    const red = Uint8Array.from({ length: 40 * 30 * 3 }, (_, i) => (i % 3 === 0 ? 200 : 30));
+    const image = async () => imageFromRgb(40, 30, red);
+    const { questions } = await new QueuedEngine(model).suggest(target("c/0", { image }), null);
     expect(questions).toContain("Where is the optic disc?");
-    expect(questions.length).toBeGreaterThanOrEqual(4);
-    expect(model.log).toContain("presence lungs");
+    expect(model.log).not.toContain("presence lungs");
+  });
+
+  it("leave out what the model claims to see on a blank image too", async () => {
+    const model = scriptedModel(() => 0.1);
+    const { terms } = await new QueuedEngine(model).suggest(target("c/0"), "CT");
+    expect(terms).toEqual([]);
+    expect(model.log.filter((line) => line === "presence liver")).toHaveLength(2);
   });
 
   it("are made once for an image", async () => {
@@ -129,7 +138,7 @@ describe("suggestions", () => {
     expect(all[0]).toEqual(all[1]);
   });
 
-  it("come without scores when there is no time, and are made anew then", async () => {
+  it("come without scores when there is no time, and go on next time", async () => {
     const engine = new QueuedEngine(scriptedModel());
     const hurried = await engine.suggest(target("c/0", { signal: AbortSignal.abort() }), "CT");
     expect(hurried).toEqual({ questions: ["What is this?", "Describe this image."], terms: [] });

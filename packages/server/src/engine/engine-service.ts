@@ -6,8 +6,7 @@ import type { EngineService, EngineTarget, Refinement } from "../context.js";
 import { EventChannel } from "./event-channel.js";
 import { FairQueue } from "./fair-queue.js";
 import { type EncodedImage, SessionCache } from "./session-cache.js";
-import { suggestQuestions } from "./suggest-questions.js";
-import { SuggestionCache } from "./suggestion-cache.js";
+import { Suggester } from "./suggester.js";
 
 /** How to run a model. */
 export interface EngineServiceOptions extends EngineLimits {
@@ -58,11 +57,12 @@ export class QueuedEngine implements EngineService {
   readonly #model: ImageModel;
   readonly #queue: FairQueue;
   readonly #sessions: SessionCache;
-  readonly #suggestions = new SuggestionCache();
+  readonly #suggester: Suggester;
 
   constructor(model: ImageModel, limits: EngineLimits = {}) {
     const { maxWaiting = 128, maxWaitingPerClient = 32, maxSessions = 32 } = limits;
     this.#model = model;
+    this.#suggester = new Suggester(model.terms, model.model.presenceThreshold);
     this.#queue = new FairQueue({ maxWaiting, maxWaitingPerClient });
     const cacheLimits = { maxSessions, maxPixelBytes: MAX_PIXEL_BYTES };
     this.#sessions = new SessionCache((image) => model.encode(image), cacheLimits);
@@ -113,14 +113,11 @@ export class QueuedEngine implements EngineService {
   }
 
   async suggest(target: EngineTarget, modality: string | null): Promise<Suggestions> {
-    const { terms } = this.#model;
-    return this.#suggestions.get(target.key, async () => {
-      const late = AbortSignal.timeout(SUGGEST_MS);
-      const signal = AbortSignal.any([late, ...(target.signal === undefined ? [] : [target.signal])]);
-      const score = (term: string) =>
-        this.#run({ ...target, isBackground: true, signal }, (session) => session.presence(term));
-      return suggestQuestions({ modality, trained: terms, score, threshold: this.model.presenceThreshold });
-    });
+    const late = AbortSignal.timeout(SUGGEST_MS);
+    const signal = AbortSignal.any([late, ...(target.signal === undefined ? [] : [target.signal])]);
+    return this.#suggester.suggest(target.key, target.image, modality, (key, image, work) =>
+      this.#run({ ...target, key, image, isBackground: true, signal }, work),
+    );
   }
 
   countTokens(text: string): number {

@@ -8,21 +8,20 @@ export interface SuggestionRequest {
   readonly modality: string | null;
   /** Terms that the model was trained on; null: every term of the ontology. */
   readonly trained: readonly string[] | null;
-  /** The model's presence score for a term; throws `aborted` or `busy` when there is no more time. */
-  readonly score: (term: string) => Promise<number>;
+  /** What the ontology may call the image, by its looks: for images of unknown modality. */
+  readonly looksLike: () => Promise<readonly string[]>;
+  /** The model's presence score for a term on this image and on a blank one; throws `aborted` or `busy` in want of time. */
+  readonly score: (term: string) => Promise<{ readonly presence: number; readonly blank: number }>;
   /** Presence from which a structure counts as seen. */
   readonly threshold: number;
-}
-
-/** Suggestions, and whether every candidate was scored. */
-export interface Suggested extends Suggestions {
-  readonly isComplete: boolean;
 }
 
 const FIRST_PASS = 24;
 const SECOND_PASS = 16;
 const MOST_WHERE = 4;
 const FEWEST = 4;
+/** Log-odds over a blank image from which a structure counts as seen here. */
+const LEAST_GAIN = 0.2;
 const MARK_QUESTION = "What is this?";
 const DESCRIBE = "Describe this image.";
 
@@ -50,37 +49,44 @@ const MODALITIES: Readonly<Record<string, readonly string[]>> = {
 interface Scored {
   readonly term: Term;
   readonly presence: number;
+  /** How much more the model sees it here than on a blank image, in log-odds. */
+  readonly gain: number;
 }
 
 /**
  * Questions that fit an image: the model scores a spread of the ontology's terms, then more of what looks like the best
  * of them. When the time is over, what has been scored so far decides.
+ *
+ * A model may lean towards a term on any image; so terms are ranked by how much their score exceeds that on a blank one.
  */
-export async function suggestQuestions(request: SuggestionRequest): Promise<Suggested> {
-  const pool = candidates(request);
+export async function suggestQuestions(request: SuggestionRequest): Promise<Suggestions> {
+  const { threshold } = request;
   const scored: Scored[] = [];
-  const first = spread(pool, FIRST_PASS);
-  let isComplete = await scoreAll(first, scored, request.score);
-  if (isComplete) {
-    const second = related(scored, pool).slice(0, SECOND_PASS);
-    isComplete = await scoreAll(second, scored, request.score);
-  }
-  const ranked = scored.sort((a, b) => b.presence - a.presence);
+  await untilLate(async () => {
+    const pool = await candidates(request);
+    await scoreAll(spread(pool, FIRST_PASS), scored, request.score);
+    await scoreAll(related(scored, pool).slice(0, SECOND_PASS), scored, request.score);
+  });
+  const ranked = scored.sort((a, b) => b.gain - a.gain);
   const terms = ranked
-    .filter(({ presence }) => presence >= request.threshold)
+    .filter((each) => isSeen(each, threshold))
     .map(({ term, presence }) => ({ term: term.term, presence }));
-  return { questions: questionsFor(ranked, request.threshold), terms, isComplete };
+  return { questions: questionsFor(ranked, threshold), terms };
+}
+
+function isSeen({ presence, gain }: Scored, threshold: number): boolean {
+  return presence >= threshold && gain >= LEAST_GAIN;
 }
 
 /** Terms that such an image may show and that mean something alone. */
-function candidates({ modality, trained }: SuggestionRequest): Term[] {
+async function candidates({ modality, trained, looksLike }: SuggestionRequest): Promise<Term[]> {
   const known = trained === null ? null : new Set(trained.map((word) => findTerm(word).term));
-  const shown = MODALITIES[modality?.toUpperCase() ?? ""] ?? null;
+  const shown = MODALITIES[modality?.toUpperCase() ?? ""] ?? (await looksLike());
   return TERMS.filter(
     (term) =>
       !term.vague &&
       (known === null || known.has(term.term)) &&
-      (shown === null || term.modalities.some((each) => shown.includes(each))),
+      term.modalities.some((each) => shown.includes(each)),
   );
 }
 
@@ -106,12 +112,12 @@ function spread(pool: readonly Term[], count: number): Term[] {
 /** Terms not scored yet, those in the regions and modalities of the best ones first. */
 function related(scored: readonly Scored[], pool: readonly Term[]): Term[] {
   const seen = new Set(scored.map(({ term }) => term.term));
-  const best = [...scored].sort((a, b) => b.presence - a.presence).slice(0, 3);
+  const best = [...scored].sort((a, b) => b.gain - a.gain).slice(0, 3);
   const fit = (term: Term) =>
-    best.reduce((most, { term: other, presence }) => {
+    best.reduce((most, { term: other }, rank) => {
       const sameRegion = term.regions.some((region) => other.regions.includes(region));
       const sameModality = term.modalities.some((modality) => other.modalities.includes(modality));
-      return sameRegion && sameModality ? Math.max(most, presence) : most;
+      return sameRegion && sameModality ? Math.max(most, best.length - rank) : most;
     }, 0);
   const fits = new Map(pool.map((term) => [term, fit(term)]));
   return pool
@@ -122,34 +128,43 @@ function related(scored: readonly Scored[], pool: readonly Term[]): Term[] {
     );
 }
 
-/** Adds scores until the time is over. */
 async function scoreAll(
   terms: readonly Term[],
   scored: Scored[],
   score: SuggestionRequest["score"],
-): Promise<boolean> {
+): Promise<void> {
   for (const term of terms) {
-    try {
-      scored.push({ term, presence: await score(term.term) });
-    } catch (error) {
-      const isOver = error instanceof MimoError && (error.code === "aborted" || error.code === "busy");
-      if (isOver) return false;
-      throw error;
-    }
+    const { presence, blank } = await score(term.term);
+    scored.push({ term, presence, gain: logOdds(presence) - logOdds(blank) });
   }
-  return true;
+}
+
+function logOdds(probability: number): number {
+  const inside = Math.min(Math.max(probability, 1e-6), 1 - 1e-6);
+  return Math.log(inside / (1 - inside));
+}
+
+/** Does as much as there is time for. */
+async function untilLate(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const isLate = error instanceof MimoError && (error.code === "aborted" || error.code === "busy");
+    if (!isLate) throw error;
+  }
 }
 
 /** Where what is seen lies; whether what might be there is; and what fits every image. */
 function questionsFor(ranked: readonly Scored[], threshold: number): string[] {
   const chosen: Term[] = [];
   const questions: string[] = [];
-  for (const { term, presence } of ranked) {
-    const isSeen = presence >= threshold;
-    if (questions.length >= (isSeen ? MOST_WHERE : FEWEST - 2)) break;
+  for (const each of ranked) {
+    const { term } = each;
+    const seen = isSeen(each, threshold);
+    if (questions.length >= (seen ? MOST_WHERE : FEWEST - 2)) break;
     if (chosen.some((other) => isWithin(term, other) || isWithin(other, term))) continue;
     chosen.push(term);
-    questions.push(isSeen ? whereQuestion(term) : existenceQuestion(term));
+    questions.push(seen ? whereQuestion(term) : existenceQuestion(term));
   }
   return [...questions, MARK_QUESTION, DESCRIBE];
 }

@@ -69,7 +69,8 @@ export function scriptedModel(
       },
       presence: async (term) => {
         log.push(`presence ${term}`);
-        return presence(term);
+        // The blank image, which suggestions are compared with, is square.
+        return image.width === image.height ? 0.1 : presence(term);
       },
     };
   };

@@ -48,10 +48,11 @@ test("prints the address, runs until it is stopped, closes, and ends with code 0
       "1",
     ];
     const env = { DATABASE_URL: "postgres://h/d", MIMO_TOKEN: "t", MIMO_PACS_AUTHORIZATION: "Bearer a" };
-    const { code, stdout } = await run([...argv, "--pacs", "http://p/dicom-web"], { ...fake, env });
+    const { code, stdout, stderr } = await run([...argv, "--pacs", "http://p/dicom-web"], { ...fake, env });
     expect(code).toBe(0);
     expect(stdout.split("\n")[0]).toBe("MIMO is at http://127.0.0.1:7860/");
     expect(stdout).toContain(join(folder, "data"));
+    expect(stderr).toContain(`first start: making ${join(folder, "data")}`);
     expect(fake.events).toEqual(["untilStopped", "listen", "close"]);
     expect(fake.started[0]!.log.level).toBe("warn");
     expect(fake.started[0]!.options).toMatchObject({
@@ -95,7 +96,7 @@ test("a taken port is one line with code 2, and the server is closed", () =>
     const fake = fakeServer(() =>
       Promise.reject(new ServerError("bad_option", "port: a free one, got 7860")),
     );
-    const result = await run(["serve", "--model", folder], fake);
+    const result = await run(["serve", "--model", folder, "--data", folder], fake);
     expect(result).toEqual({ code: 2, stdout: "", stderr: "mimo: port: a free one, got 7860\n" });
     expect(fake.events).toEqual(["untilStopped", "listen", "close"]);
   }));

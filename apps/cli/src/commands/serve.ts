@@ -52,6 +52,9 @@ export function addServeCommand(program: Command, io: CliIo): void {
 async function serve(io: CliIo, options: ServeOptions, version: string): Promise<void> {
   const stopped = io.untilStopped();
   const settings = toServerOptions(io, options, version);
+  if (!existsSync(settings.dataFolder)) {
+    io.stderr.write(`mimo: first start: making ${settings.dataFolder}, which takes some seconds\n`);
+  }
   const server = await io.startServer(settings, {
     level: options.verbose ? "info" : "warn",
     write: (line) => io.stderr.write(line),

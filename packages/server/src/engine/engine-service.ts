@@ -1,6 +1,12 @@
 import { availableParallelism } from "node:os";
 import type { Mark, MedicalImage } from "@mimo/imaging";
-import { type AnswerEvent, type GroundedTerm, MimoEngine, type PastTurn } from "@mimo/inference";
+import {
+  type AnswerEvent,
+  type GroundedTerm,
+  InferenceError,
+  MimoEngine,
+  type PastTurn,
+} from "@mimo/inference";
 import type { Info, Suggestions } from "@mimo/protocol";
 import type { EngineService, EngineTarget, Refinement } from "../context.js";
 import { EventChannel } from "./event-channel.js";
@@ -116,7 +122,7 @@ export class QueuedEngine implements EngineService {
     const late = AbortSignal.timeout(SUGGEST_MS);
     const signal = AbortSignal.any([late, ...(target.signal === undefined ? [] : [target.signal])]);
     return this.#suggester.suggest(target.key, target.image, modality, (key, image, work) =>
-      this.#run({ ...target, key, image, isBackground: true, signal }, work),
+      untilAborted(this.#run({ ...target, key, image, isBackground: true, signal }, work), signal),
     );
   }
 
@@ -134,4 +140,14 @@ export class QueuedEngine implements EngineService {
   #run<T>(target: EngineTarget, work: (session: EncodedImage) => Promise<T>): Promise<T> {
     return this.#queue.run(target, async () => work(await this.#sessions.open(target.key, target.image)));
   }
+}
+
+/** Gives up waiting when the signal comes, also for work that runs and cannot be stopped. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(new InferenceError("aborted", "model: an answer in time, got none"));
+    if (signal.aborted) leave();
+    signal.addEventListener("abort", leave, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+  });
 }

@@ -22,6 +22,7 @@ const MOST_WHERE = 4;
 const FEWEST = 4;
 /** Log-odds over a blank image from which a structure counts as seen here. */
 const LEAST_GAIN = 0.2;
+const GAIN_STEP = 0.1;
 const MARK_QUESTION = "What is this?";
 const DESCRIBE = "Describe this image.";
 
@@ -67,7 +68,9 @@ export async function suggestQuestions(request: SuggestionRequest): Promise<Sugg
     await scoreAll(spread(pool, FIRST_PASS), scored, request.score);
     await scoreAll(related(scored, pool).slice(0, SECOND_PASS), scored, request.score);
   });
-  const ranked = scored.sort((a, b) => b.gain - a.gain);
+  // Differences that mean nothing leave the order in which terms were scored: wholes first, regions in turns.
+  const step = ({ gain }: Scored) => Math.round(gain / GAIN_STEP);
+  const ranked = scored.sort((a, b) => step(b) - step(a));
   const terms = ranked
     .filter((each) => isSeen(each, threshold))
     .map(({ term, presence }) => ({ term: term.term, presence }));

@@ -81,9 +81,12 @@ export class Suggester {
     const { presence } = this.#lookOf(key);
     const known = presence.get(term);
     if (known !== undefined) return known;
-    const score = await run(key, image, (session) => session.presence(term));
-    presence.set(term, score);
-    return score;
+    // Kept even if it comes too late for this time.
+    return run(key, image, async (session) => {
+      const score = await session.presence(term);
+      presence.set(term, score);
+      return score;
+    });
   }
 
   #lookOf(key: string): Look {

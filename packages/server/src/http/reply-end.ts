@@ -1,17 +1,28 @@
+import type { ServerResponse } from "node:http";
 import type { FastifyReply } from "fastify";
 import { CLIENT_CLOSED } from "./error-status.js";
+
+type EndListener = (status: number) => void;
+
+/** Listeners by response: one pair of event listeners serves them all, for Node warns of more than ten. */
+const waiting = new WeakMap<ServerResponse, EndListener[]>();
 
 /**
  * Calls back once when an answer is over, also when the client went away before its end (which Fastify's `onResponse`
  * leaves out) and when the route took the connection over.
  */
-export function onReplyEnd(reply: FastifyReply, callback: (status: number) => void): void {
-  let isOver = false;
+export function onReplyEnd({ raw }: FastifyReply, listener: EndListener): void {
+  const listeners = waiting.get(raw);
+  if (listeners !== undefined) {
+    listeners.push(listener);
+    return;
+  }
+  waiting.set(raw, [listener]);
   const end = () => {
-    if (isOver) return;
-    isOver = true;
-    callback(reply.raw.writableEnded ? reply.raw.statusCode : CLIENT_CLOSED);
+    const status = raw.writableEnded ? raw.statusCode : CLIENT_CLOSED;
+    for (const each of waiting.get(raw) ?? []) each(status);
+    waiting.delete(raw);
   };
-  reply.raw.once("finish", end);
-  reply.raw.once("close", end);
+  raw.once("finish", end);
+  raw.once("close", end);
 }

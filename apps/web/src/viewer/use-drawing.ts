@@ -46,15 +46,9 @@ export function useDrawing(
   image: Size | null,
   onMask: (findingId: string, mask: Rle) => void,
 ): Drawing {
-  const [draft, showDraft] = useState<Draft | null>(null);
-  // Pointer events come faster than React renders: the newest draft is not always the one that was rendered.
-  const newest = useRef<Draft | null>(null);
-  const setDraft = (next: Draft | null) => {
-    newest.current = next;
-    showDraft(next);
-  };
+  const { draft, newest, setDraft } = useDraft();
   const [chosen, choose] = useState<Chosen | null>(null);
-  const [allRulers, setRulers] = useState<ReadonlyMap<string, readonly RulerLine[]>>(new Map());
+  const [allRulers, setRulers] = useState<ReadonlyMap<string, readonly RulerLine[]>>(NO_MEASURES);
   const place = `${props.caseId}/${props.slice}`;
   const rulers = allRulers.get(place) ?? NO_RULERS;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tool or slice gives up the drawing at hand
@@ -102,7 +96,19 @@ export function useDrawing(
   };
 }
 
+/** Pointer events come faster than React renders: `newest` is not always the draft that was rendered. */
+function useDraft() {
+  const [draft, showDraft] = useState<Draft | null>(null);
+  const newest = useRef<Draft | null>(null);
+  const setDraft = (next: Draft | null) => {
+    newest.current = next;
+    showDraft(next);
+  };
+  return { draft, newest, setDraft };
+}
+
 const NO_RULERS: readonly RulerLine[] = [];
+const NO_MEASURES: ReadonlyMap<string, readonly RulerLine[]> = new Map();
 
 function finishOnMask(
   drawn: Extract<Drawn, { kind: "stroke" | "fill" | "refine" }>,

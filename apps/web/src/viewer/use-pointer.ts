@@ -1,5 +1,5 @@
 import type { MarkJson } from "@mimo/protocol";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useState } from "react";
 import type { Grip } from "./edit-marks.js";
 import { clampToImage, toImage, type XY } from "./image-transform.js";
 import {
@@ -44,6 +44,16 @@ export interface PointerHandlers {
   readonly onPointerLeave: () => void;
 }
 
+/** What the handlers of one viewer share; kept between renders. */
+interface Session {
+  readonly surface: RefObject<HTMLElement | null>;
+  target: PointerTarget;
+  press: Press | null;
+  /** Fingers on the surface, canvas. */
+  readonly touches: Map<number, XY>;
+  readonly setPointed: (at: XY | null) => void;
+}
+
 /** Mouse, pen and fingers on the viewer's surface. */
 export function usePointer(
   surface: RefObject<HTMLElement | null>,
@@ -55,87 +65,110 @@ export function usePointer(
   readonly holdMark: (event: React.PointerEvent, index: number, grip: Grip) => void;
 } {
   const [pointed, setPointed] = useState<XY | null>(null);
-  const latest = useRef(target);
-  latest.current = target;
-  const press = useRef<Press | null>(null);
-  const touches = useRef(new Map<number, XY>());
-  useWheel(surface, latest);
-
-  const at = (event: { clientX: number; clientY: number }): XY => {
-    const { left, top } = surface.current!.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
-  };
-  const start = (event: React.PointerEvent, gesture: Press["gesture"], held?: Press["held"]) => {
-    const { props, state } = latest.current;
-    surface.current!.focus({ preventScroll: true });
-    surface.current!.setPointerCapture(event.pointerId);
-    const window = props.display.window ?? (state?.image ? ownWindow(state.image) : null);
-    const from = at(event);
-    press.current = { id: event.pointerId, gesture, from, last: from, window, ...(held && { held }) };
-  };
-  const handlers: PointerHandlers = {
-    onPointerDown: (event) => {
-      if (event.pointerType === "touch") touches.current.set(event.pointerId, at(event));
-      if (touches.current.size === 2) {
-        latest.current.drawing.cancel();
-        press.current = null;
-        return;
-      }
-      if (press.current || !latest.current.state?.transform) return;
-      const gesture = gestureOf(latest.current.props.tool, event.button);
-      start(event, gesture);
-      if (gesture === "draw") beginDrawing(latest.current, at(event));
-    },
-    onPointerMove: (event) => {
-      const place = at(event);
-      if (touches.current.size === 2 && touches.current.has(event.pointerId)) {
-        pinch(latest.current.stage, touches.current, event.pointerId, place);
-        return;
-      }
-      const held = press.current;
-      if (held?.id === event.pointerId) {
-        drag(latest.current, held, place);
-        held.last = place;
-      }
-      setPointed(point(latest.current, place, held !== null));
-    },
-    onPointerUp: (event) => {
-      touches.current.delete(event.pointerId);
-      const held = press.current;
-      if (held?.id !== event.pointerId) return;
-      press.current = null;
-      release(latest.current, held, at(event), event.altKey);
-    },
-    onPointerCancel: (event) => {
-      touches.current.delete(event.pointerId);
-      press.current = null;
-      latest.current.drawing.cancel();
-    },
-    onPointerLeave: () => {
-      setPointed(null);
-      if (latest.current.props.hoveredFindingId !== null) latest.current.props.onHoverFinding(null);
-    },
-  };
-  const holdMark = (event: React.PointerEvent, index: number, grip: Grip) => {
-    const mark = latest.current.props.marks[index];
-    if (event.button !== 0 || !mark || press.current) return;
-    event.stopPropagation();
-    latest.current.drawing.choose({ kind: "mark", index });
-    start(event, "mark", { index, mark, grip });
-  };
-  return { handlers, pointed, holdMark };
+  const [session] = useState<Session>(() => ({
+    surface,
+    target,
+    press: null,
+    touches: new Map(),
+    setPointed,
+  }));
+  session.target = target;
+  useWheel(session);
+  const handlers = useMemo(() => pointerHandlers(session), [session]);
+  return { handlers, pointed, holdMark: (event, index, grip) => holdMark(session, event, index, grip) };
 }
 
-function useWheel(surface: RefObject<HTMLElement | null>, latest: RefObject<PointerTarget>): void {
+function pointerHandlers(session: Session): PointerHandlers {
+  const { touches } = session;
+  return {
+    onPointerDown: (event) => pressDown(session, event),
+    onPointerMove: (event) => {
+      const place = placeOf(session, event);
+      if (touches.size === 2 && touches.has(event.pointerId)) {
+        pinch(session.target.stage, touches, event.pointerId, place);
+        return;
+      }
+      const held = session.press;
+      if (held?.id === event.pointerId) {
+        drag(session.target, held, place);
+        held.last = place;
+      }
+      session.setPointed(point(session.target, place, held !== null));
+    },
+    onPointerUp: (event) => {
+      touches.delete(event.pointerId);
+      const held = session.press;
+      if (held?.id !== event.pointerId) return;
+      session.press = null;
+      release(session.target, held, placeOf(session, event), event.altKey);
+    },
+    onPointerCancel: (event) => {
+      touches.delete(event.pointerId);
+      session.press = null;
+      session.target.drawing.cancel();
+    },
+    onPointerLeave: () => {
+      const { props } = session.target;
+      session.setPointed(null);
+      if (props.hoveredFindingId !== null) props.onHoverFinding(null);
+    },
+  };
+}
+
+function pressDown(session: Session, event: React.PointerEvent): void {
+  const { target, touches } = session;
+  const place = placeOf(session, event);
+  if (event.pointerType === "touch") touches.set(event.pointerId, place);
+  if (touches.size === 2) {
+    // The first finger was not the beginning of a drawing after all.
+    target.drawing.cancel();
+    session.press = null;
+    return;
+  }
+  if (session.press || !target.state?.transform) return;
+  const gesture = gestureOf(target.props.tool, event.button);
+  startPress(session, event, gesture);
+  if (gesture === "draw") beginDrawing(target, place);
+}
+
+function holdMark(session: Session, event: React.PointerEvent, index: number, grip: Grip): void {
+  const mark = session.target.props.marks[index];
+  if (event.button !== 0 || !mark || session.press) return;
+  event.stopPropagation();
+  session.target.drawing.choose({ kind: "mark", index });
+  startPress(session, event, "mark", { index, mark, grip });
+}
+
+function startPress(
+  session: Session,
+  event: React.PointerEvent,
+  gesture: Press["gesture"],
+  held?: Press["held"],
+): void {
+  const { props, state } = session.target;
+  const element = session.surface.current!;
+  element.focus({ preventScroll: true });
+  element.setPointerCapture(event.pointerId);
+  const window = props.display.window ?? (state?.image ? ownWindow(state.image) : null);
+  const from = placeOf(session, event);
+  session.press = { id: event.pointerId, gesture, from, last: from, window, ...(held && { held }) };
+}
+
+/** Where an event is on the canvas. */
+function placeOf(session: Session, event: { clientX: number; clientY: number }): XY {
+  const { left, top } = session.surface.current!.getBoundingClientRect();
+  return [event.clientX - left, event.clientY - top];
+}
+
+function useWheel(session: Session): void {
   useEffect(() => {
-    const element = surface.current!;
+    const element = session.surface.current!;
     const steps = new WheelSteps();
     let wanted = { slice: -1, from: -1 };
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
-      const { props, stage } = latest.current;
-      const { left, top } = element.getBoundingClientRect();
-      const at: XY = [event.clientX - left, event.clientY - top];
+      const { props, stage } = session.target;
+      const at = placeOf(session, event);
       if (event.ctrlKey || props.sliceCount === 1) {
         // A trackpad's pinch comes as Ctrl and small deltas.
         stage?.zoom(wheelZoomFactor(event.ctrlKey ? event.deltaY * 3 : event.deltaY), at);
@@ -151,7 +184,7 @@ function useWheel(surface: RefObject<HTMLElement | null>, latest: RefObject<Poin
     };
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => element.removeEventListener("wheel", onWheel);
-  }, [surface, latest]);
+  }, [session]);
 }
 
 /** The image point at a place of the canvas, kept on the image. */

@@ -9,6 +9,7 @@ import type { MimoApp, RouteModule, ServerContext } from "../context.js";
 import { infoRoutes } from "../routes/info.js";
 import { ServerError } from "../server-error.js";
 import { type AppOptions, buildApp } from "./app.js";
+import { LOAD_LIMITS } from "./limits.js";
 
 const CONTEXT = {
   store: { ping: async () => {} },
@@ -235,8 +236,7 @@ describe("other sites", () => {
 
 describe("load", () => {
   test("beyond the limit requests get 503 with Retry-After, /health does not, and it passes", async () => {
-    const loadLimits = { maxInFlight: 1, maxBodyBytes: 100, maxLagMs: 10_000, retryAfterSeconds: 2 };
-    const app = await open({ loadLimits });
+    const app = await open({ loadLimits: { ...LOAD_LIMITS, maxInFlight: 1 } });
     const first = app.inject("/api/wait");
     while (waiting.size === 0) await sleep(5);
     const refused = await app.inject("/api/info");
@@ -245,6 +245,13 @@ describe("load", () => {
     for (const resolve of waiting) resolve();
     expect((await first).statusCode).toBe(200);
     expect((await app.inject("/api/info")).statusCode).toBe(200);
+  });
+
+  test("a client that announces a body and sends no more is cut off", async () => {
+    const app = await open({ loadLimits: { ...LOAD_LIMITS, bodySilenceMs: 100 } });
+    const port = Number(new URL(await app.listen({ port: 0, host: "127.0.0.1" })).port);
+    const head = `POST ${ECHO.url} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`;
+    expect(await say(port, `${head}content-length: 50\r\n\r\n{`).catch(() => "")).not.toContain(" 200 ");
   });
 
   test("metrics count by route pattern, and what a client left is 499", async () => {

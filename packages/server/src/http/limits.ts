@@ -32,13 +32,11 @@ export const SERVER_LIMITS = {
   requestTimeoutMs: 30 * 60_000,
   /** A connection that waits for its next request, ms. */
   keepAliveTimeoutMs: 10_000,
-  /** A request whose body brings nothing for so long is given up, ms. */
-  bodySilenceMs: 60_000,
   /** Time that running answers get when the server stops, ms. */
   closeTimeoutMs: 10_000,
 } as const;
 
-/** When the server says 503 rather than take on more. */
+/** When the server says 503 rather than take on more, and gives up who keeps it waiting. */
 export const LOAD_LIMITS = {
   /** Requests at work at the same time; waiting answers count. */
   maxInFlight: 400,
@@ -46,6 +44,8 @@ export const LOAD_LIMITS = {
   maxBodyBytes: 256 * MIB,
   /** Smoothed delay of the event loop, ms; one long computation does not reach it, a backlog of them does. */
   maxLagMs: 2000,
+  /** A request whose body brings nothing for so long is given up, ms. */
+  bodySilenceMs: 60_000,
   retryAfterSeconds: 2,
 } as const;
 

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { FastifyRequest } from "fastify";
 import type { MimoApp } from "../context.js";
 import { ServerError } from "../server-error.js";
-import { bodyLimitOf, LOAD_LIMITS, type LoadLimits, SERVER_LIMITS } from "./limits.js";
+import { bodyLimitOf, LOAD_LIMITS, type LoadLimits } from "./limits.js";
 import { onReplyEnd } from "./reply-end.js";
 
 const TICK_MS = 500;
@@ -75,7 +75,7 @@ export class LoadGuard {
     const late = Math.max(0, now - this.#lastTick - TICK_MS);
     this.#lastTick = now;
     this.#lagMs += NEWEST_SHARE * (late - this.#lagMs);
-    for (const running of this.#running) giveUpIfSilent(running, now);
+    for (const running of this.#running) giveUpIfSilent(running, now, this.#limits.bodySilenceMs);
   }
 }
 
@@ -93,13 +93,13 @@ function expectedBody({ headers, routeOptions }: FastifyRequest): number {
 }
 
 /** Closes a connection whose body stays away: Node's own timeout must leave room for hours-long uploads. */
-function giveUpIfSilent(running: Running, now: number): void {
+function giveUpIfSilent(running: Running, now: number, bodySilenceMs: number): void {
   const { raw } = running.request;
   const bytesRead = raw.socket.bytesRead ?? 0;
   if (raw.complete || raw.isPaused() || bytesRead !== running.bytesRead) {
     running.bytesRead = bytesRead;
     running.quietSince = now;
-  } else if (now - running.quietSince > SERVER_LIMITS.bodySilenceMs) {
+  } else if (now - running.quietSince > bodySilenceMs) {
     raw.destroy();
   }
 }

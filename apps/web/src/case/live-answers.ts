@@ -11,6 +11,8 @@ import { editQueue, takeFindings } from "./edits.js";
 /** A question and as much of its answer as has come. */
 export interface LiveAnswer {
   readonly ask: Ask;
+  /** Null until the server has accepted the question. */
+  readonly turnId: string | null;
   readonly text: string;
   readonly terms: readonly AnswerEvents["term"][];
   readonly state: "waiting" | "streaming" | "stopped" | "failed";
@@ -39,13 +41,16 @@ export async function startAnswer(caseId: string, ask: Ask): Promise<void> {
   if (aborts.has(caseId)) return;
   const abort = new AbortController();
   aborts.set(caseId, abort);
-  useLiveAnswers.setState({ [caseId]: { ask, text: "", terms: [], state: "waiting", error: null } });
+  useLiveAnswers.setState({
+    [caseId]: { ask, turnId: null, text: "", terms: [], state: "waiting", error: null },
+  });
   try {
     // The answer may be about a finding that still waits to be stored.
     await editQueue.flush();
     const conversationId = await openConversation(caseId);
     for await (const event of streamAnswer(conversationId, ask, abort.signal)) {
-      if (event.name === "text") {
+      if (event.name === "start") patch(caseId, () => ({ turnId: event.data.turnId }));
+      else if (event.name === "text") {
         patch(caseId, ({ text }) => ({ text: text + event.data.text, state: "streaming" }));
       } else if (event.name === "term") {
         patch(caseId, ({ terms }) => ({ terms: [...terms, event.data] }));
@@ -55,7 +60,7 @@ export async function startAnswer(caseId: string, ask: Ask): Promise<void> {
     const error = toApiError(thrown);
     const wasStopped = error.code === "aborted" || abort.signal.aborted;
     patch(caseId, () => (wasStopped ? { state: "stopped" } : { state: "failed", error }));
-    if (wasStopped) void reloadStopped(caseId, ask);
+    void reloadStored(caseId);
   } finally {
     aborts.delete(caseId);
   }
@@ -91,7 +96,9 @@ function finish(caseId: string, { turn, findings, canUndo }: AnswerEvents["done"
   queryClient.setQueryData(keys.undo(caseId), { findings: [], canUndo, canRedo: false });
   const first = turn.terms.find(({ findingId }) => findingId !== null)?.findingId;
   const ui = useCaseUi.getState();
-  if (first && ui.caseId === caseId && ui.slice === turn.slice) useCaseUi.setState({ activeId: first });
+  // A null slice is the middle one, which was asked about if nothing else was chosen since.
+  if (first && ui.caseId === caseId && (ui.slice ?? turn.slice) === turn.slice)
+    useCaseUi.setState({ activeId: first });
   dismissAnswer(caseId);
 }
 
@@ -107,19 +114,25 @@ function addTurn(caseId: string, turn: TurnJson): void {
 
 const STORE_DELAY_MS = 600;
 
-/** The server stores what was said until the stop; once it has, that replaces the page's copy. */
-async function reloadStopped(caseId: string, ask: Ask): Promise<void> {
+/**
+ * Asks for what the server stored of an answer that did not end here: what was said until the stop, or all of it where
+ * only its end was not heard. If it did, that replaces the page's copy.
+ */
+async function reloadStored(caseId: string): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, STORE_DELAY_MS));
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: keys.conversations(caseId) }),
     queryClient.invalidateQueries({ queryKey: keys.findings(caseId) }),
     queryClient.invalidateQueries({ queryKey: keys.undo(caseId) }),
   ]);
-  const known = queryClient.getQueryData<{ conversations: Conversation[] }>(keys.conversations(caseId));
-  const last = known?.conversations.flatMap(({ turns }) => turns).at(-1);
+}
+
+/** Forgets an answer that has ended as soon as the stored conversations hold it. */
+export function dropStored(caseId: string, conversations: readonly Conversation[]): void {
   const live = useLiveAnswers.getState()[caseId];
-  const isStored = last?.status === "stopped" && last.question === (ask.question ?? "");
-  if (isStored && live?.ask === ask) dismissAnswer(caseId);
+  if (live === undefined || aborts.has(caseId)) return;
+  const isStored = conversations.some(({ turns }) => turns.some(({ id }) => id === live.turnId));
+  if (isStored) dismissAnswer(caseId);
 }
 
 /** Whether an answer about the case is under way, or has ended and is still shown. */

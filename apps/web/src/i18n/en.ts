@@ -298,7 +298,7 @@ export const en = {
   },
   origin: {
     model: "model mask",
-    click: "model mask, refined by clicks",
+    click: "refined by clicks",
     batch: "model mask, from a job",
     brush: "painted by hand",
     erase: "erased by hand",

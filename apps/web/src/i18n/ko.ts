@@ -281,7 +281,7 @@ export const ko: Messages = {
   },
   origin: {
     model: "모델 영역",
-    click: "모델 영역, 클릭으로 다듬음",
+    click: "클릭으로 다듬음",
     batch: "모델 영역, 일괄 작업",
     brush: "손으로 칠함",
     erase: "손으로 지움",

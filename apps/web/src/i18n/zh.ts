@@ -281,7 +281,7 @@ export const zh: Messages = {
   },
   origin: {
     model: "模型区域",
-    click: "模型区域,经点击修正",
+    click: "经点击修正",
     batch: "模型区域,来自批量任务",
     brush: "手工涂抹",
     erase: "手工擦除",

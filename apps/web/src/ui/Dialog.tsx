@@ -12,6 +12,10 @@ export interface DialogProps {
   readonly width?: "narrow" | "normal" | "wide" | "drawer";
 }
 
+/** Where a person goes on: a field, or else the main button; without either the browser chooses. */
+const FIRST_FOCUS =
+  ".dialog-body :is(input, textarea, select), .dialog-actions :is(.button-primary, .button:first-child)";
+
 /** A modal dialog, open as long as it is rendered; the browser keeps the focus in it and gives it back. */
 export function Dialog({ title, children, actions, onClose, width = "normal" }: DialogProps): ReactElement {
   const { t } = useTranslation();
@@ -20,7 +24,10 @@ export function Dialog({ title, children, actions, onClose, width = "normal" }: 
   useEffect(() => {
     const dialog = ref.current;
     const opener = document.activeElement;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog !== null && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>(FIRST_FOCUS)?.focus();
+    }
     return () => {
       // React takes the element away without closing it, so the browser would not give the focus back.
       if (opener instanceof HTMLElement) opener.focus();

@@ -9,7 +9,7 @@ import { showToast } from "../../state/toasts.js";
 import { ErrorNote } from "../../ui/ErrorNote.js";
 import { Icon } from "../../ui/Icon.js";
 import { useOpenCase } from "../case-context.js";
-import { beginConversation, useLiveAnswers } from "../live-answers.js";
+import { beginConversation, dropStored, useLiveAnswers } from "../live-answers.js";
 import { Composer } from "./Composer.js";
 import { LiveTurn } from "./LiveTurn.js";
 import { TurnView } from "./TurnView.js";
@@ -20,6 +20,7 @@ export function ChatPanel(): ReactElement {
   const { data, error, refetch } = useConversations(item.id);
   const chosenId = useCaseUi((state) => state.conversationId);
   const live = useLiveAnswers((all) => all[item.id]);
+  useEffect(() => dropStored(item.id, data?.conversations ?? []), [item.id, data]);
   const conversations = data?.conversations ?? [];
   const shown = conversations.find(({ id }) => id === chosenId) ?? conversations.at(-1);
   const turns = shown?.turns ?? [];

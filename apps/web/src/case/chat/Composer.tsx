@@ -60,7 +60,7 @@ function ComposerChips(props: {
         <button
           type="button"
           className="chip chip-removable"
-          aria-label={t("marks.removeAbout", { label: about.label })}
+          aria-label={`${t("marks.about", { label: about.label })} · ${t("marks.removeAbout", { label: about.label })}`}
           data-tip={t("marks.aboutTip")}
           onClick={() => onAboutOff(about.id)}
         >

@@ -48,7 +48,7 @@ export function FindingRow({ finding, onHistory }: FindingRowProps): ReactElemen
       <div className="finding-foot">
         <span>
           {item.sliceCount > 1 && `${t("findings.slice", { slice: String(finding.slice + 1) })} · `}
-          <OriginText finding={finding} isDetailed={isActive} />
+          <OriginText finding={finding} />
         </span>
         <span className="spacer" />
         <IconButton icon="history" size={16} label={t("findings.history")} onClick={onHistory} />

@@ -1,33 +1,49 @@
-import type { Finding, Origin } from "@mimo/protocol";
+import type { Finding, Origin, Revision } from "@mimo/protocol";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useHistory } from "../../api/queries.js";
+import { usePendingEdits } from "../use-findings.js";
 
-/** Where the current state of a finding comes from, in words; with `isDetailed`, its whole way. */
-export function OriginText(props: {
-  readonly finding: Pick<Finding, "id" | "origin">;
-  readonly isDetailed: boolean;
-}): ReactElement {
+/** Where a finding comes from, in words: what made its first mask, and what has been done to the mask since. */
+export function OriginText({ finding }: { readonly finding: Pick<Finding, "id" | "origin"> }): ReactElement {
   const { t } = useTranslation();
-  const { id, origin } = props.finding;
-  const { data } = useHistory(id, props.isDetailed && origin.kind === "person");
-  const model = data?.revisions.map((revision) => revision.origin).findLast(({ kind }) => kind === "model");
-  const source = origin.kind === "model" ? origin : model;
+  const { id, origin } = finding;
+  // The server knows no history of a finding that still waits to be stored.
+  const isStored = !usePendingEdits().some(({ localIds }) => localIds.includes(id));
+  const { data } = useHistory(id, isStored && origin.kind === "person");
+  const way = data === undefined ? [origin] : summariseOrigins(data.revisions);
+  const model = way.find((step) => step.kind === "model");
   const tip =
-    source?.kind === "model"
-      ? t("chat.byModel", { name: source.model.name, hash: source.model.weightsHash.slice(0, 12) })
+    model?.kind === "model"
+      ? t("chat.byModel", { name: model.model.name, hash: model.model.weightsHash.slice(0, 12) })
       : undefined;
   return (
     <span data-tip={tip}>
-      {origin.kind === "person" && source && (
-        <>
-          <OriginName origin={source} />
-          {", "}
-        </>
-      )}
-      <OriginName origin={origin} />
+      {way.map((step, k) => (
+        <span key={originKey(step)}>
+          {k > 0 && ", "}
+          <OriginName origin={step} />
+        </span>
+      ))}
     </span>
   );
+}
+
+const NOT_THE_MASK = new Set(["status", "rename", "delete", "restore"]);
+
+/** What made the first mask, then each kind of change to the mask once, in the order that they came. */
+export function summariseOrigins(revisions: readonly Pick<Revision, "revision" | "origin">[]): Origin[] {
+  const way = new Map<string, Origin>();
+  for (const { origin } of [...revisions].sort((a, b) => a.revision - b.revision)) {
+    const isOfMask = origin.kind === "model" || !NOT_THE_MASK.has(origin.tool) || way.size === 0;
+    if (isOfMask && !way.has(originKey(origin))) way.set(originKey(origin), origin);
+  }
+  return [...way.values()];
+}
+
+function originKey(origin: Origin): string {
+  if (origin.kind === "person") return origin.tool;
+  return origin.turnId !== null ? "answer" : origin.marks.length > 0 ? "click" : "batch";
 }
 
 /** What made one revision, in words. */

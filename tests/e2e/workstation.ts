@@ -8,7 +8,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const CLI = join(PROJECT, "apps", "cli", "bin", "mimo.js");
-const START_TIMEOUT_MS = 60_000;
+// Long, for machines that do much else at the same time.
+const START_TIMEOUT_MS = 180_000;
 const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -48,6 +49,11 @@ export class ServerProcess {
 
   get folder(): string {
     return this.#folder;
+  }
+
+  /** Of the running process, or null. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
   }
 
   /** Starts, or starts again on the same data and, if it had one, the same port. */

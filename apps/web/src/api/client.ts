@@ -71,8 +71,11 @@ export const readPixels = async (id: string, slice: number) =>
 export const readSuggestions = (id: string, slice: number, signal?: AbortSignal) =>
   requestJson(suggestionsSchema, `/api/cases/${id}/slices/${slice}/suggestions`, { signal });
 
-export const listConversations = (caseId: string) =>
-  requestJson(conversationListSchema, `/api/cases/${caseId}/conversations`);
+/** Oldest first, as a conversation reads; the server gives them newest first. */
+export const listConversations = async (caseId: string) => {
+  const { conversations } = await requestJson(conversationListSchema, `/api/cases/${caseId}/conversations`);
+  return { conversations: conversations.toReversed() };
+};
 export const createConversation = (caseId: string) =>
   requestJson(conversationSchema, `/api/cases/${caseId}/conversations`, { method: "POST" });
 export const segment = (caseId: string, body: Segment, signal?: AbortSignal) =>

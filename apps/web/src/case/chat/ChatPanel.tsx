@@ -71,7 +71,7 @@ function ConversationBar(props: {
     );
   return (
     <div className="conversation-bar">
-      <span className="spacer" />
+      {props.conversations.length < 2 && <span className="spacer" />}
       {props.conversations.length > 1 && (
         <select
           aria-label={t("chat.conversations")}

@@ -48,6 +48,8 @@ const REFUSALS: ReadonlySet<string> = new Set(["nothing_to_export", "unsupported
  * @throws {StorageError} `not_found`; {ServerError} `nothing_to_export`; {ImagingError} `unsupported`, `unknown_spacing`.
  */
 export async function openExport(context: ServerContext, request: ExportRequest): Promise<ExportDownload> {
+  // An unknown case that comes up while a zip is on its way could only break it off.
+  for (const id of new Set(request.caseIds)) await context.store.cases.get(id);
   switch (request.format) {
     case "coco":
       return exportCoco(context, request);

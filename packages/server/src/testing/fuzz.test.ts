@@ -95,7 +95,7 @@ function stackOf(body: string): string {
 /** What is wrong with an answer, or null. */
 async function judge(endpoint: Endpoint, request: FuzzRequest): Promise<string | null> {
   const answer = await sendRaw(server.url, request, SLOWEST_MS);
-  if (answer === null) return `no answer within ${SLOWEST_MS} ms`;
+  if (answer === null) return `the answer broke off, or took over ${SLOWEST_MS} ms`;
   if (answer.status >= 500 && answer.status !== 503)
     return `status ${answer.status}: ${stackOf(answer.body)}`;
   if (answer.status < 400) {

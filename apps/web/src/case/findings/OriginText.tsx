@@ -1,8 +1,9 @@
-import type { Finding, Origin, Revision } from "@mimo/protocol";
+import type { Finding, Origin } from "@mimo/protocol";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useHistory } from "../../api/queries.js";
 import { usePendingEdits } from "../use-findings.js";
+import { originKey, summariseOrigins } from "./summarise-origins.js";
 
 /** Where a finding comes from, in words: what made its first mask, and what has been done to the mask since. */
 export function OriginText({ finding }: { readonly finding: Pick<Finding, "id" | "origin"> }): ReactElement {
@@ -10,7 +11,8 @@ export function OriginText({ finding }: { readonly finding: Pick<Finding, "id" |
   const { id, origin } = finding;
   // The server knows no history of a finding that still waits to be stored.
   const isStored = !usePendingEdits().some(({ localIds }) => localIds.includes(id));
-  const { data } = useHistory(id, isStored && origin.kind === "person");
+  const isFirstMask = origin.kind === "model" && origin.turnId !== null;
+  const { data } = useHistory(id, isStored && !isFirstMask);
   const way = data === undefined ? [origin] : summariseOrigins(data.revisions);
   const model = way.find((step) => step.kind === "model");
   const tip =
@@ -27,23 +29,6 @@ export function OriginText({ finding }: { readonly finding: Pick<Finding, "id" |
       ))}
     </span>
   );
-}
-
-const NOT_THE_MASK = new Set(["status", "rename", "delete", "restore"]);
-
-/** What made the first mask, then each kind of change to the mask once, in the order that they came. */
-export function summariseOrigins(revisions: readonly Pick<Revision, "revision" | "origin">[]): Origin[] {
-  const way = new Map<string, Origin>();
-  for (const { origin } of [...revisions].sort((a, b) => a.revision - b.revision)) {
-    const isOfMask = origin.kind === "model" || !NOT_THE_MASK.has(origin.tool) || way.size === 0;
-    if (isOfMask && !way.has(originKey(origin))) way.set(originKey(origin), origin);
-  }
-  return [...way.values()];
-}
-
-function originKey(origin: Origin): string {
-  if (origin.kind === "person") return origin.tool;
-  return origin.turnId !== null ? "answer" : origin.marks.length > 0 ? "click" : "batch";
 }
 
 /** What made one revision, in words. */

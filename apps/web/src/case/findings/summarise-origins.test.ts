@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { summariseOrigins } from "./OriginText.js";
+import { summariseOrigins } from "./summarise-origins.js";
 
 const MODEL = { name: "mimo-tiny", weightsHash: "abc" };
 const model = { kind: "model" as const, model: MODEL, turnId: "t", question: "?", marks: [] };

@@ -11,7 +11,7 @@ export type AnswerEvent = {
 /**
  * Asks, and gives the answer as it comes. It ends with `done`; aborting the signal stops the model.
  *
- * @throws {ApiError} also with the code of an `error` event, and `network` where the stream breaks off.
+ * @throws {ApiError} also with the code of an `error` event, and `interrupted` where the stream breaks off.
  */
 export async function* streamAnswer(
   conversationId: string,
@@ -31,7 +31,7 @@ export async function* streamAnswer(
     yield parsed;
     if (parsed.name === "done") return;
   }
-  throw new ApiError("network", "The connection broke off before the answer was complete.", null);
+  throw new ApiError("interrupted", "The connection broke off before the answer was complete.", null);
 }
 
 async function* readEvents(response: Response) {

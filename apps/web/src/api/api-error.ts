@@ -3,7 +3,7 @@ import { MimoError } from "@mimo/base/errors";
 /**
  * A request that did not give what it promised.
  *
- * `code` is the server's, or one of the page's own: `network` (no answer came), `aborted` (the person stopped it),
+ * `code` is the server's, or one of the page's own: `network` (no answer came), `interrupted` (it broke off), `aborted` (the person stopped it),
  * `bad_response` (the answer breaks the contract).
  */
 export class ApiError extends MimoError {

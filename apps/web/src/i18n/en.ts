@@ -12,6 +12,7 @@ export const en = {
     delete: "Delete",
     retry: "Try again",
     noServer: "The server does not answer.",
+    interrupted: "The connection broke off before the answer was complete.",
   },
   notice: {
     line: "Research use only. Not a medical device.",

@@ -13,6 +13,7 @@ export const ko: Messages = {
     delete: "삭제",
     retry: "다시 시도",
     noServer: "서버가 응답하지 않습니다.",
+    interrupted: "답이 끝나기 전에 연결이 끊어졌습니다.",
   },
   notice: {
     line: "연구용입니다. 의료기기가 아닙니다.",

@@ -13,6 +13,7 @@ export const zh: Messages = {
     delete: "删除",
     retry: "重试",
     noServer: "服务器没有响应。",
+    interrupted: "回答完成之前连接中断。",
   },
   notice: {
     line: "仅供研究使用,不是医疗器械。",

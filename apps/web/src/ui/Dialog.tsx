@@ -46,10 +46,10 @@ export function Dialog({ title, children, actions, onClose, width = "normal" }: 
       onClick={(event) => event.target === event.currentTarget && onClose?.()}
     >
       <div className="dialog-box">
-        <header className="dialog-head">
+        <div className="dialog-head">
           <h2 id={titleId}>{title}</h2>
           {onClose && <IconButton icon="close" label={t("common.close")} onClick={onClose} />}
-        </header>
+        </div>
         <div className="dialog-body">{children}</div>
         {actions && <footer className="dialog-actions">{actions}</footer>}
       </div>

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { toApiError } from "../api/api-error.js";
+import { type ApiError, toApiError } from "../api/api-error.js";
 import { Icon } from "./Icon.js";
 
 /** A failure where it happened, with a way to try again. */
@@ -10,7 +10,7 @@ export function ErrorNote(props: { readonly error: unknown; readonly onRetry?: (
   return (
     <div className="error-note" role="alert">
       <Icon name="alert" />
-      <p>{error.code === "network" ? t("common.noServer") : error.message}</p>
+      <p>{textOf(error, t)}</p>
       {props.onRetry && (
         <button type="button" className="button" onClick={props.onRetry}>
           {t("common.retry")}
@@ -18,4 +18,10 @@ export function ErrorNote(props: { readonly error: unknown; readonly onRetry?: (
       )}
     </div>
   );
+}
+
+/** The page's own failures in the page's language; the server's in the server's words. */
+function textOf({ code, message }: ApiError, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (code === "network") return t("common.noServer");
+  return code === "interrupted" ? t("common.interrupted") : message;
 }

@@ -2,7 +2,11 @@
 import { errorSchema } from "@mimo/protocol";
 import type { z } from "zod";
 import { useConnection } from "../state/connection.js";
+import { randomId } from "../state/random-id.js";
 import { ApiError, toApiError } from "./api-error.js";
+
+/** Names this window, so that windows on one machine take turns at the model. */
+const CLIENT = { "x-mimo-client": randomId() };
 
 /** What may be said of a request. */
 export interface RequestOptions {
@@ -26,8 +30,8 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
       signal: signal ?? null,
       credentials: "same-origin",
       ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+        ? { headers: CLIENT }
+        : { body: JSON.stringify(body), headers: { ...CLIENT, "content-type": "application/json" } }),
     });
   } catch (error) {
     const failure = toApiError(error);

@@ -34,7 +34,10 @@ function PacsForm({ onSearch }: { readonly onSearch: (search: Search) => void })
     const wordsOf = (name: (typeof FIELDS)[number]) => {
       const value = String(data.get(name) ?? "").trim();
       // DICOM writes dates without separators.
-      return name === "studyDate" ? value.replaceAll("-", "") : value;
+      if (name === "studyDate") return value.replaceAll("-", "");
+      // An archive matches whole names; people type the beginning of one.
+      const isOpenEnded = name === "patientName" && value !== "" && !/[*?]/.test(value);
+      return isOpenEnded ? `${value}*` : value;
     };
     const search = Object.fromEntries(
       FIELDS.map((name) => [name, wordsOf(name)]).filter(([, value]) => value !== ""),

@@ -6,6 +6,17 @@ export const MAX_PIXELS = 100_000_000;
 /** Largest file that is read: 2 GiB less one byte, which is what Node reads in one piece. */
 export const MAX_FILE_BYTES = 2 ** 31 - 1;
 
+/** Inflating to so much is fine whatever the ratio: an empty mask of a large volume shrinks by a thousand. */
+const FREE_INFLATED_BYTES = 512 * 2 ** 20;
+
+/** Pixels shrink by a few times; deflate could by a thousand, which only what is made to do harm comes near. */
+const MAX_INFLATE_RATIO = 200;
+
+/** Most bytes that a compressed file of a size may inflate to. */
+export function mostInflatedBytes(compressedBytes: number): number {
+  return Math.min(MAX_FILE_BYTES, Math.max(FREE_INFLATED_BYTES, compressedBytes * MAX_INFLATE_RATIO));
+}
+
 /**
  * Checks the size that a header declares.
  *

@@ -2,7 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import dicomParser, { type ByteArrayParser, type DataSet } from "dicom-parser";
 import { ImagingError } from "../../imaging-error.js";
 import { hasExplicitVr } from "../detect-format.js";
-import { checkEnoughBytes, MAX_FILE_BYTES } from "../limits.js";
+import { checkEnoughBytes, mostInflatedBytes } from "../limits.js";
 import { BoundedStream } from "./bounded-stream.js";
 import { codingOf, TRANSFER_SYNTAX } from "./transfer-syntax.js";
 
@@ -114,15 +114,16 @@ function guessTransferSyntax(dataSet: Uint8Array): string {
 }
 
 function inflate(deflated: Uint8Array): Uint8Array {
+  const maxOutputLength = mostInflatedBytes(deflated.length);
   try {
-    const { buffer, byteOffset, length } = inflateRawSync(deflated, { maxOutputLength: MAX_FILE_BYTES });
+    const { buffer, byteOffset, length } = inflateRawSync(deflated, { maxOutputLength });
     return new Uint8Array(buffer, byteOffset, length);
   } catch (cause) {
     const { code, message } = cause as { code?: string; message?: string };
     if (code === "ERR_BUFFER_TOO_LARGE") {
       throw new ImagingError(
         "too_large",
-        `deflated DICOM: at most ${MAX_FILE_BYTES} bytes, got more`,
+        `deflated DICOM: at most ${maxOutputLength} bytes, got more`,
         {},
         { cause },
       );

@@ -258,6 +258,13 @@ describe("NIfTI headers that promise too much", () => {
     await expect(readImage(new Uint8Array(gzipSync(file)))).rejects.toMatchObject({ code: "too_large" });
   });
 
+  it("a volume that shrank as no pixels do is refused before it is inflated", async () => {
+    const noise = Uint8Array.from({ length: 2_000_000 }, (_, i) => (i * i * 7919) >> 3);
+    const file = writeNifti({ size: [1200, 1200, 1000], voxels: noise });
+    const refused = readImage(new Uint8Array(gzipSync(file, { level: 0 })));
+    await expect(refused).rejects.toThrow("gzip: at most 536870912 bytes inside, got more");
+  });
+
   it("a volume that the file cannot hold is refused", async () => {
     const file = writeNifti({ size: [500, 500, 500], voxels: new Uint8Array(1000) });
     await expect(readImage(file)).rejects.toMatchObject({ code: "truncated" });

@@ -3,7 +3,7 @@ import type { MedicalImage } from "../../image.js";
 import { ImagingError } from "../../imaging-error.js";
 import { isNifti } from "../detect-format.js";
 import { windowOfRange } from "../display.js";
-import { checkEnoughBytes, checkPictureSize, MAX_FILE_BYTES, pickSlice } from "../limits.js";
+import { checkEnoughBytes, checkPictureSize, mostInflatedBytes, pickSlice } from "../limits.js";
 import type { PixelArray } from "../pixel-array.js";
 import { NIFTI_HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from "./nifti-header.js";
 import { allocateVoxels } from "./nifti-types.js";
@@ -71,7 +71,13 @@ export async function inflateNifti(bytes: Uint8Array): Promise<Uint8Array> {
     throw new ImagingError("unknown_format", "gzip: a NIfTI file inside, got something else");
   const needed = volumeEnd(parseNiftiHeader(start));
   checkEnoughBytes("compressed NIfTI voxels", needed, bytes.length * MAX_EXPANSION);
+  checkInflated(needed, bytes.length);
   return gunzip(bytes, needed, false);
+}
+
+function checkInflated(inflated: number, compressed: number): void {
+  const most = mostInflatedBytes(compressed);
+  if (inflated > most) throw new ImagingError("too_large", `gzip: at most ${most} bytes inside, got more`);
 }
 
 function volumeEnd({ size, type, dataOffset }: NiftiHeader): number {
@@ -88,8 +94,7 @@ async function gunzip(bytes: Uint8Array, length: number, mayStopEarly: boolean):
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       if (total < length) kept.set(chunk.subarray(0, length - total), total);
       total += chunk.length;
-      if (total > MAX_FILE_BYTES)
-        throw new ImagingError("too_large", `gzip: at most ${MAX_FILE_BYTES} bytes, got more`);
+      checkInflated(total, bytes.length);
       if (mayStopEarly && total >= length) break;
     }
   } catch (cause) {

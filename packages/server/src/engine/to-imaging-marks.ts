@@ -4,6 +4,11 @@ import type { MarkJson } from "@mimo/protocol";
 /** All masks of one question together, pixels: 64 lassos on a huge picture must not fill memory. */
 const MOST_MASK_PIXELS = 2 ** 28;
 
+/** All paths of one question together: no hand draws so much, and drawing it would hold up everybody. */
+const MOST_PATH_POINTS = 50_000;
+/** ... in lengths of the image's longer side. */
+const MOST_PATH_SIDES = 2000;
+
 /**
  * Marks as they travel, as marks on an image's own pixels; a lasso is filled.
  *
@@ -18,9 +23,28 @@ export function toImagingMarks(
     const most = Math.floor(MOST_MASK_PIXELS / (width * height));
     throw new ImagingError("bad_mark", `marks: an image of this size takes ${most} areas, got ${areas}`);
   }
+  checkPaths(marks, Math.max(width, height));
   const converted = marks.map((mark, index) => toImagingMark(mark, index, width, height));
   checkMarks(converted, width, height);
   return converted;
+}
+
+/** @throws {ImagingError} `bad_mark` for paths that are too long to be drawn in time. */
+function checkPaths(marks: readonly MarkJson[], side: number): void {
+  let points = 0;
+  let length = 0;
+  for (const mark of marks) {
+    if (mark.kind !== "scribble" && mark.kind !== "lasso") continue;
+    points += mark.path.length;
+    mark.path.forEach(([x, y], i) => {
+      const [fromX, fromY] = mark.path[Math.max(0, i - 1)]!;
+      length += Math.hypot(x - fromX, y - fromY);
+    });
+  }
+  if (points <= MOST_PATH_POINTS && length <= MOST_PATH_SIDES * side) return;
+  const got = `${points} points and ${Math.round(length)} pixels`;
+  const rule = `${MOST_PATH_POINTS} points and ${MOST_PATH_SIDES * side} pixels at most`;
+  throw new ImagingError("bad_mark", `marks: paths of ${rule} together, got ${got}`);
 }
 
 function toImagingMark(mark: MarkJson, index: number, width: number, height: number): Mark {

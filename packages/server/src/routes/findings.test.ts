@@ -52,6 +52,14 @@ describe("findings", () => {
     expect(await list("?deleted=true")).toMatchObject([{ id: finding.id, deleted: true }]);
   });
 
+  it("refuse more masks at once than can be checked in time", async () => {
+    const mask = { size: [10_000, 10_000], counts: "0" };
+    const create = { kind: "create", slice: 0, label: "a", mask, tool: "brush" };
+    const refused = await edit(...Array.from({ length: 200 }, () => create));
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json().error.message).toContain("at most 268435456 pixels");
+  });
+
   it("refuse stale edits, masks that are none, and unknown cases, and keep nothing of them", async () => {
     const finding = await station.addFinding(made, 0, "vertebra", ellipse(made, 60, 60, 20));
     const stale = await edit({

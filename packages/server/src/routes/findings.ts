@@ -1,4 +1,4 @@
-import { decodeRle } from "@mimo/imaging";
+import { decodeRle, ImagingError } from "@mimo/imaging";
 import {
   type Edit,
   editResultSchema,
@@ -15,6 +15,9 @@ import type { MimoApp, RouteModule, ServerContext } from "../context.js";
 const listQuerySchema = z.strictObject({ deleted: z.enum(["true", "false"]).default("false") });
 const findingListSchema = z.strictObject({ findings: z.array(findingSchema) });
 const historySchema = z.strictObject({ revisions: z.array(revisionSchema) });
+
+/** All masks of one edit together, pixels: they are decoded to be checked, which must not hold up everybody. */
+const MOST_MASK_PIXELS = 2 ** 28;
 
 /** A person's mask has no scores. */
 const NO_SCORES = { presence: null, quality: null, stability: null } as const;
@@ -45,6 +48,7 @@ function addEdits(app: MimoApp, { store }: ServerContext): void {
   const response = { 200: editResultSchema, 400: errorSchema, 404: errorSchema, 409: errorSchema };
   const edit = { params: paramsIdSchema, body: editSchema, response };
   app.post("/api/cases/:id/edits", { schema: edit }, async ({ params, body }) => {
+    checkMaskPixels(body);
     return store.findings.apply(params.id, body.changes.map(toChange));
   });
   const step = { params: paramsIdSchema, response: { 200: editResultSchema, 404: errorSchema } };
@@ -69,6 +73,14 @@ function addEdits(app: MimoApp, { store }: ServerContext): void {
     { schema: step },
     answer((findings, id) => findings.redo(id)),
   );
+}
+
+/** @throws {ImagingError} `bad_mask` for more than may be decoded at once. */
+function checkMaskPixels({ changes }: Edit): void {
+  const pixels = changes.reduce((sum, { mask }) => sum + (mask ? mask.size[0] * mask.size[1] : 0), 0);
+  if (pixels <= MOST_MASK_PIXELS) return;
+  const rule = `at most ${MOST_MASK_PIXELS} pixels together`;
+  throw new ImagingError("bad_mask", `masks of an edit: ${rule}, got ${pixels}`);
 }
 
 /** @throws {ImagingError} `bad_mask`: a malformed mask must not be kept, for everything after would trip over it. */

@@ -51,6 +51,7 @@ export function Viewer(props: ViewerProps): ReactElement {
       <div
         ref={surface}
         className={`viewer-surface viewer-tool-${props.tool}`}
+        data-status={state?.status}
         role="application"
         aria-label={texts.viewerLabel}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture takes the keys listed in VIEWER_KEYS

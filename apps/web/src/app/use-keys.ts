@@ -24,14 +24,16 @@ export function isTextField(target: EventTarget | null): boolean {
   );
 }
 
-/** Listens for keys of the whole page; never while text is written or a dialog is open. */
+// Escape has to reach the browser, which closes what is open.
+const OPEN = "dialog[open], .menu:popover-open";
+
+/** Listens for keys of the whole page; never while text is written or a dialog or menu is open. */
 export function useKeys(map: KeyMap, fallback?: (event: KeyboardEvent) => void): void {
   const latest = useRef({ map, fallback });
   latest.current = { map, fallback };
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTextField(event.target) || document.querySelector("dialog[open]"))
-        return;
+      if (event.defaultPrevented || isTextField(event.target) || document.querySelector(OPEN)) return;
       const run = latest.current.map[keyName(event)];
       if (run === undefined) latest.current.fallback?.(event);
       else {

@@ -230,6 +230,7 @@ export const en = {
     edit: "Edit the question",
     dismiss: "Dismiss",
     byModel: "{{name}}, weights {{hash}}",
+    malformed: "The model lost the thread: a term or a region may be missing.",
   },
   marks: {
     title: "Goes with the question",
@@ -251,6 +252,8 @@ export const en = {
     show: "{{label}}, finding {{number}}: show in the image",
     absent: "not in this image",
     absentTip: "The model says that this structure is not in the image",
+    noRegion: "no region drawn",
+    noRegionTip: "The model names this, but drew no region of it",
     gone: "deleted",
   },
   score: {

@@ -213,6 +213,7 @@ export const ko: Messages = {
     edit: "질문 고치기",
     dismiss: "닫기",
     byModel: "{{name}}, 가중치 {{hash}}",
+    malformed: "모델의 답이 온전하지 않습니다. 용어나 영역이 빠졌을 수 있습니다.",
   },
   marks: {
     title: "질문과 함께 보냄",
@@ -234,6 +235,8 @@ export const ko: Messages = {
     show: "{{label}}, 소견 {{number}}: 영상에서 보기",
     absent: "이 영상에 없음",
     absentTip: "모델은 이 구조가 영상에 없다고 합니다",
+    noRegion: "그려진 영역 없음",
+    noRegionTip: "모델이 이 구조를 언급했지만 영역을 그리지 않았습니다",
     gone: "삭제됨",
   },
   score: {

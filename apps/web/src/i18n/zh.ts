@@ -213,6 +213,7 @@ export const zh: Messages = {
     edit: "修改问题",
     dismiss: "忽略",
     byModel: "{{name}},权重 {{hash}}",
+    malformed: "模型的回答不完整：可能缺少术语或区域。",
   },
   marks: {
     title: "随问题一起发送",
@@ -234,6 +235,8 @@ export const zh: Messages = {
     show: "{{label}},所见 {{number}}:在图像中显示",
     absent: "图中没有",
     absentTip: "模型认为图像中没有此结构",
+    noRegion: "未画出区域",
+    noRegionTip: "模型提到了此结构，但没有画出区域",
     gone: "已删除",
   },
   score: {

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { segmentAnswer } from "../../format/segment-answer.js";
 import { useCaseUi } from "../../state/case-ui.js";
 import { focusFinding, useOpenCase } from "../case-context.js";
-import type { ShownTerm } from "./shown-term.js";
+import { type ShownTerm, useReasonForNone } from "./shown-term.js";
 
 /** An answer's words; each term has the number and the colour of its finding, and lights up with it. */
 export function AnswerText(props: {
@@ -36,13 +36,14 @@ function TermMark({ text, term }: { readonly text: string; readonly term: ShownT
   const { t } = useTranslation();
   const { viewer } = useOpenCase();
   const { link } = term;
+  const reason = useReasonForNone(term);
   const isLit = useCaseUi((state) => link !== null && state.hoveredId === link.id);
   const isActive = useCaseUi((state) => link !== null && state.activeId === link.id);
   if (link === null) {
     return (
-      <span className="term term-absent" data-tip={t("term.absentTip")}>
+      <span className="term term-absent" data-tip={t(`term.${reason}Tip`)}>
         {text}
-        <span className="visually-hidden"> ({t("term.absent")})</span>
+        <span className="visually-hidden"> ({t(`term.${reason}`)})</span>
       </span>
     );
   }

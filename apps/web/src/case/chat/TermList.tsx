@@ -4,7 +4,7 @@ import { useCaseUi } from "../../state/case-ui.js";
 import { Icon } from "../../ui/Icon.js";
 import { focusFinding, useOpenCase } from "../case-context.js";
 import { PresenceScore, StabilityScore } from "../Scores.js";
-import type { ShownTerm } from "./shown-term.js";
+import { type ShownTerm, useReasonForNone } from "./shown-term.js";
 
 /** The terms of an answer, one a line, with how sure the model is of each. */
 export function TermList({ terms }: { readonly terms: readonly ShownTerm[] }): ReactElement | null {
@@ -15,20 +15,24 @@ export function TermList({ terms }: { readonly terms: readonly ShownTerm[] }): R
       {terms.map((term, k) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: terms repeat, and keep their places.
         <li key={k}>
-          {term.link === null ? <AbsentTerm term={term} /> : <PresentTerm term={term} link={term.link} />}
+          {term.link === null ? <TermOfNone term={term} /> : <PresentTerm term={term} link={term.link} />}
         </li>
       ))}
     </ul>
   );
 }
 
-function AbsentTerm({ term }: { readonly term: ShownTerm }): ReactElement {
+/** A term without a region. */
+function TermOfNone({ term }: { readonly term: ShownTerm }): ReactElement {
   const { t } = useTranslation();
+  const reason = useReasonForNone(term);
   return (
     <div className="term-row term-row-absent">
       <Icon name="reject" size={16} />
       <span className="term-name">{term.text}</span>
-      <span className="absent">{t("term.absent")}</span>
+      <span className="absent" data-tip={t(`term.${reason}Tip`)}>
+        {t(`term.${reason}`)}
+      </span>
       <PresenceScore value={term.presence} />
     </div>
   );

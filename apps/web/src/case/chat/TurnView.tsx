@@ -31,11 +31,11 @@ export function TurnView({ turn }: { readonly turn: TurnJson }): ReactElement {
       <div className="answer">
         <AnswerText text={turn.answer} terms={terms} />
         <TermList terms={terms} />
-        {turn.warnings.map((warning) => (
-          <p key={warning} className="warning">
-            <Icon name="alert" size={14} /> {warning}
+        {turn.warnings.length > 0 && (
+          <p className="warning" data-tip={turn.warnings.join(", ")}>
+            <Icon name="alert" size={14} /> {t("chat.malformed")}
           </p>
-        ))}
+        )}
         <p className="turn-foot">
           {turn.status === "stopped" && <span className="badge">{t("chat.stopped")}</span>}
           <span

@@ -2,10 +2,11 @@
 // p99; how evenly the server serves; 503 answers; memory; errors, which must be none (else exit code 1).
 // Writes bench/results/serve-load_<cpu>_<date>.md.
 //
-// Run: npm run build && node bench/serve-load.mjs [--clients 50] [--seconds 180] [--model weights/mimo-tiny]
-//        [--threads 2] [--dry] [--json]
+// Run: npm run build && node bench/serve-load.mjs [--clients 50] [--parallel 1] [--seconds 180]
+//        [--model weights/mimo-tiny] [--threads 2] [--dry] [--json]
 // Each client sends its next request when the last one is answered, one question after three clicks, and waits as long
-// as a 503 asks for. --dry prints and writes nothing; --json prints numbers instead of a table and writes nothing.
+// as a 503 asks for. --parallel gives each client so many requests under way at once: more than the server takes makes
+// it say 503. --dry prints and writes nothing; --json prints numbers instead of a table and writes nothing.
 import { parseArgs } from "node:util";
 import { commandLine, machine, percentile, writeReport } from "./report.mjs";
 import { startServer, Visitor } from "./workstation.mjs";
@@ -13,6 +14,7 @@ import { startServer, Visitor } from "./workstation.mjs";
 const { values: options } = parseArgs({
   options: {
     clients: { type: "string", default: "50" },
+    parallel: { type: "string", default: "1" },
     seconds: { type: "string", default: "180" },
     model: { type: "string" },
     threads: { type: "string" },
@@ -24,25 +26,22 @@ const { values: options } = parseArgs({
 const CLICKS_PER_QUESTION = 3;
 const MEMORY_EVERY_MS = 1000;
 
-/** One person at one case: a conversation and a finding of their own. */
-async function arrive(url, index, cases) {
+/** One person; what all windows of theirs did. */
+function newClient(url, index) {
   const visitor = new Visitor(url, `client-${index}`);
+  return { visitor, counts: { ask: 0, click: 0 }, times: { ask: [], click: [] }, errors: [] };
+}
+
+/** A window of a client on one case: a conversation and a finding of its own. */
+async function openWindow(client, index, cases) {
+  const { visitor } = client;
   const shown = cases[index % cases.length];
   const { id: conversation } = await visitor.json("POST", `/api/cases/${shown.id}/conversations`);
-  // One run over all rows of one column, and as many pixels before and after as there are.
+  // One column of the image, all rows.
   const mask = columnMask(shown);
   const create = { kind: "create", slice: 0, label: `mine ${index}`, mask, tool: "brush" };
   const made = await visitor.json("POST", `/api/cases/${shown.id}/edits`, { changes: [create] });
-  const counts = { ask: 0, click: 0 };
-  return {
-    visitor,
-    shown,
-    conversation,
-    finding: made.findings[0],
-    counts,
-    times: { ask: [], click: [] },
-    errors: [],
-  };
+  return { client, shown, conversation, finding: made.findings[0] };
 }
 
 function columnMask({ width, height }) {
@@ -65,16 +64,17 @@ function packRun(run) {
   return text;
 }
 
-async function click({ visitor, shown, finding }, deadline) {
+async function click({ client, shown, finding }, deadline) {
   const at = [Math.random() * shown.width, Math.random() * shown.height].map(Math.floor);
   const marks = [{ kind: "point", at, positive: Math.random() < 0.7 }];
   const { id, revision, label } = finding;
   const body = { slice: 0, label, marks, finding: { id, revision } };
-  return visitor.json("POST", `/api/cases/${shown.id}/segment`, body, deadline);
+  return client.visitor.json("POST", `/api/cases/${shown.id}/segment`, body, deadline);
 }
 
 /** Works until the deadline; what ends after it still counts, so that slow answers are not left out. */
-async function work(client, deadline) {
+async function work(window, deadline) {
+  const { client } = window;
   for (let turn = 0; performance.now() < deadline; turn++) {
     const kind = turn % (CLICKS_PER_QUESTION + 1) === 0 ? "ask" : "click";
     const started = performance.now();
@@ -82,10 +82,10 @@ async function work(client, deadline) {
       const body = { slice: 0, question: "What is abnormal here?" };
       const result =
         kind === "ask"
-          ? await client.visitor.ask(client.conversation, body, deadline)
-          : await click(client, deadline);
+          ? await client.visitor.ask(window.conversation, body, deadline)
+          : await click(window, deadline);
       if (result === null) return;
-      if (kind === "click" && result.finding) client.finding = result.finding;
+      if (kind === "click" && result.finding) window.finding = result.finding;
       client.counts[kind]++;
       client.times[kind].push(performance.now() - started);
     } catch (error) {
@@ -96,15 +96,18 @@ async function work(client, deadline) {
 
 async function measure(server) {
   const { cases } = await (await fetch(`${server.url}/api/cases`)).json();
-  const clients = [];
-  for (let i = 0; i < Number(options.clients); i++) clients.push(await arrive(server.url, i, cases));
+  const clients = Array.from({ length: Number(options.clients) }, (_, i) => newClient(server.url, i));
+  const windows = [];
+  for (let i = 0; i < clients.length * Number(options.parallel); i++) {
+    windows.push(await openWindow(clients[i % clients.length], i, cases));
+  }
   const start = server.rssMib().now;
   let peak = start;
   const watch = setInterval(() => {
     peak = Math.max(peak, server.rssMib().now);
   }, MEMORY_EVERY_MS);
   const deadline = performance.now() + 1000 * Number(options.seconds);
-  await Promise.all(clients.map((client) => work(client, deadline)));
+  await Promise.all(windows.map((window) => work(window, deadline)));
   clearInterval(watch);
   return summarise(clients, { start, peak, end: server.rssMib().now });
 }
@@ -121,6 +124,7 @@ function summarise(clients, rssMib) {
   const errors = clients.flatMap((client) => client.errors);
   return {
     clients: clients.length,
+    parallel: Number(options.parallel),
     seconds: Number(options.seconds),
     operations: { ask: stats(timesOf("ask")), click: stats(timesOf("click")) },
     answersPerClient: { min: Math.min(...served), max: Math.max(...served) },
@@ -140,7 +144,7 @@ function toReport(result) {
   const { operations, answersPerClient, rssMib } = result;
   const row = (name, { count, p50, p95, p99 }) => `| ${name} | ${count} | ${p50} | ${p95} | ${p99} |`;
   return [
-    `# ${result.clients} clients asking and clicking for ${result.seconds} s`,
+    `# ${result.clients} clients, ${result.parallel} requests at once each, for ${result.seconds} s`,
     "",
     ...machine(),
     "",

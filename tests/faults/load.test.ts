@@ -29,3 +29,16 @@ test(
   },
   TIMEOUT_MS,
 );
+
+test(
+  "a client that asks for too much is told when to come back, and what was taken is answered",
+  async () => {
+    const result = await runBench("--clients", "1", "--parallel", "40", "--seconds", "1");
+    expect(result.firstErrors).toEqual([]);
+    expect(result.busy).toBeGreaterThan(0);
+    expect(result.busyWithoutRetryAfter).toBe(0);
+    // As many as may wait, if one of them does not end before the last one comes.
+    expect(result.operations.ask.count).toBeGreaterThanOrEqual(32);
+  },
+  TIMEOUT_MS,
+);

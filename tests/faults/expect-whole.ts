@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeRle, detectFormat } from "@mimo/imaging";
-import type { Case, CasePage, Conversation, Finding, Revision } from "@mimo/protocol";
+import type { Case, CasePage, Conversation, Finding, Revision, TurnJson } from "@mimo/protocol";
 import { expect } from "vitest";
 import type { Client } from "./client.js";
 import { sliceHashes } from "./ledger.js";
@@ -38,16 +38,17 @@ export async function expectWholeCases(client: Client, seen: Set<string>): Promi
 }
 
 async function expectWholeFindings(client: Client, { id, width, height }: Case): Promise<void> {
+  // Jobs go on meanwhile: what was asked for first may lack what comes later, never the other way round.
+  const before = await listTurns(client, id);
   const { findings } = await client.get<{ findings: Finding[] }>(`/api/cases/${id}/findings?deleted=true`);
-  const { conversations } = await client.get<{ conversations: Conversation[] }>(
-    `/api/cases/${id}/conversations`,
-  );
-  const turns = conversations.flatMap((conversation) => conversation.turns);
+  const after = await listTurns(client, id);
   const findingIds = new Set(findings.map((finding) => finding.id));
-  const named = turns.flatMap(({ terms }) => terms.flatMap(({ findingId }) => findingId ?? []));
-  // No turn without its findings, and no finding of an answer without its turn.
-  expect(named.filter((findingId) => !findingIds.has(findingId))).toEqual([]);
-  const turnIds = new Set(turns.map((turn) => turn.id));
+  const named = before.flatMap(({ terms }) => terms.flatMap(({ findingId }) => findingId ?? []));
+  expect(
+    named.filter((findingId) => !findingIds.has(findingId)),
+    "a turn without its findings",
+  ).toEqual([]);
+  const turnIds = new Set(after.map((turn) => turn.id));
   for (const finding of findings) {
     expect(decodeRle(finding.mask)).toMatchObject({ width, height });
     const { revisions } = await client.get<{ revisions: Revision[] }>(`/api/findings/${finding.id}/history`);
@@ -55,8 +56,15 @@ async function expectWholeFindings(client: Client, { id, width, height }: Case):
     const { mask, label, deleted, revision } = finding;
     expect(revisions.at(-1)).toMatchObject({ mask, label, deleted, revision });
     const [{ origin }] = revisions as [Revision];
-    if (origin.kind === "model" && origin.turnId !== null) expect(turnIds).toContain(origin.turnId);
+    if (origin.kind !== "model" || origin.turnId === null) continue;
+    expect(turnIds, "an answer's finding without its turn").toContain(origin.turnId);
   }
+}
+
+async function listTurns(client: Client, caseId: string): Promise<TurnJson[]> {
+  const path = `/api/cases/${caseId}/conversations`;
+  const { conversations } = await client.get<{ conversations: Conversation[] }>(path);
+  return conversations.flatMap(({ turns }) => turns);
 }
 
 /** Names in the data folder of a server; anything else would be a leftover. */

@@ -137,6 +137,7 @@ test(
     await expectWholeCases(client, seenCases);
     expect(await server.stop("SIGTERM")).toBe(0);
     for (const [kind, count] of Object.entries(ledger.counts)) expect(count, kind).toBeGreaterThan(0);
+    if (process.env.MIMO_KILL_ROUNDS) process.stderr.write(`promised: ${JSON.stringify(ledger.counts)}\n`);
   },
   (ROUNDS + 1) * ROUND_TIMEOUT_MS,
 );

@@ -1,6 +1,8 @@
 /** A plain client of the HTTP API, for tests that must see exactly what came back. */
 import type { AnswerEvents, ImportResult } from "@mimo/protocol";
 
+const JSON_TYPE = { "content-type": "application/json" };
+
 /** The server answered, but not with success. */
 export class RefusedError extends Error {
   constructor(
@@ -29,9 +31,8 @@ export class Client {
   constructor(readonly url: string) {}
 
   async json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers = body === undefined ? undefined : { "content-type": "application/json" };
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    return JSON.parse(decode(await this.#send(path, { method, headers, body: text }))) as T;
+    const sent = body === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify(body) };
+    return JSON.parse(decode(await this.#send(path, { method, ...sent }))) as T;
   }
 
   get<T>(path: string): Promise<T> {
@@ -54,11 +55,9 @@ export class Client {
 
   /** Asks and reads the whole answer. @throws {Error} if the stream ends without `done`. */
   async ask(conversationId: string, ask: unknown, signal?: AbortSignal): Promise<AnswerEvents["done"]> {
-    const headers = { "content-type": "application/json" };
     const path = `/api/conversations/${conversationId}/turns`;
-    const text = decode(
-      await this.#send(path, { method: "POST", headers, body: JSON.stringify(ask), signal }),
-    );
+    const init = { method: "POST", headers: JSON_TYPE, body: JSON.stringify(ask), signal: signal ?? null };
+    const text = decode(await this.#send(path, init));
     const done = /^event: done\ndata: (.*)$/m.exec(text);
     if (done !== null) return JSON.parse(done[1]!) as AnswerEvents["done"];
     throw new Error(`the answer ended without done: ${text.slice(-500)}`);

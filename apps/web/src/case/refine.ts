@@ -38,6 +38,10 @@ async function refine(caseId: string, find: () => Finding | undefined, mark: Mar
       showToast({ kind: "info", text: i18n.t("refine.noMask", { label }) });
       return;
     }
+    if (result.finding.revision === revision) {
+      showToast({ kind: "info", text: i18n.t("edit.nothing") });
+      return;
+    }
     takeFindings(caseId, [result.finding]);
     queryClient.setQueryData(keys.undo(caseId), { findings: [], canUndo: result.canUndo, canRedo: false });
     useCaseUi.setState({ refinement: { findingId: id, revision: result.finding.revision, marks } });

@@ -10,6 +10,7 @@ const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const CLI = join(PROJECT, "apps", "cli", "bin", "mimo.js");
 // Long, for machines that do much else at the same time.
 const START_TIMEOUT_MS = 180_000;
+const PAGE_TIMEOUT_MS = 45_000;
 const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -101,6 +102,15 @@ export class ServerProcess {
   }
 }
 
+/** How a visitor comes. */
+export interface VisitorOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly locale?: string;
+  /** Whether the research-use notice has been confirmed in this browser. Default: true. */
+  readonly hasSeenNotice?: boolean;
+}
+
 /** A browser with one page on the workstation. What the page's console complains about is kept. */
 export class Visitor {
   readonly complaints: string[] = [];
@@ -110,19 +120,18 @@ export class Visitor {
     readonly context: BrowserContext,
     readonly page: Page,
   ) {
+    page.setDefaultTimeout(PAGE_TIMEOUT_MS);
     page.on("console", (message) => {
       if (message.type() === "error") this.complaints.push(message.text());
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
   }
 
-  static async open(
-    url: string,
-    options: { width?: number; height?: number; locale?: string } = {},
-  ): Promise<Visitor> {
-    const { width = 1440, height = 900, locale = "en-US" } = options;
+  static async open(url: string, options: VisitorOptions = {}): Promise<Visitor> {
+    const { width = 1440, height = 900, locale = "en-US", hasSeenNotice = true } = options;
     const browser = await chromium.launch({ executablePath: CHROMIUM!, args: CHROMIUM_FLAGS });
     const context = await browser.newContext({ viewport: { width, height }, locale });
+    if (hasSeenNotice) await context.addInitScript(confirmNotice);
     const page = await context.newPage();
     const visitor = new Visitor(browser, context, page);
     await page.goto(url);
@@ -132,6 +141,12 @@ export class Visitor {
   async close(): Promise<void> {
     await this.browser.close();
   }
+}
+
+/** Runs in the page before its own scripts; a reload keeps what the person has chosen since. */
+function confirmNotice(): void {
+  const key = "mimo.settings";
+  if (localStorage.getItem(key) === null) localStorage.setItem(key, JSON.stringify({ noticeSeen: 1 }));
 }
 
 /** Where screenshots go when MIMO_SCREENSHOTS names a folder; else they are not taken. */

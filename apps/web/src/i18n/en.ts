@@ -38,7 +38,7 @@ export const en = {
     saving: "Saving",
     waiting_one: "{{count}} change waiting",
     waiting_other: "{{count}} changes waiting",
-    kept: "kept in this browser and sent when the server is back",
+    kept: "changes are kept in this browser and sent when the server is back",
     notKept: "this browser is out of space: do not close the page",
     tryNow: "Try now",
   },

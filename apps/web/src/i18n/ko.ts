@@ -38,7 +38,7 @@ export const ko: Messages = {
     title: "오프라인: 서버가 응답하지 않습니다",
     saving: "저장 중",
     waiting_other: "변경 {{count}}개 대기 중",
-    kept: "브라우저에 보관되며 서버가 돌아오면 전송됩니다",
+    kept: "변경 사항은 브라우저에 보관되며 서버가 돌아오면 전송됩니다",
     notKept: "브라우저 공간 부족: 페이지를 닫지 마십시오",
     tryNow: "지금 시도",
   },

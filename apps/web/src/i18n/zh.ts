@@ -38,7 +38,7 @@ export const zh: Messages = {
     title: "离线：服务器没有响应",
     saving: "正在保存",
     waiting_other: "{{count}} 项更改等待中",
-    kept: "已保存在浏览器中，服务器恢复后发送",
+    kept: "更改保存在浏览器中，服务器恢复后发送",
     notKept: "浏览器空间不足：请勿关闭页面",
     tryNow: "立即重试",
   },

@@ -40,6 +40,8 @@ function listen(show: (tip: Tip | null) => void): () => void {
     hide();
     const text = target?.getAttribute("data-tip");
     if (!target || !text || target.getAttribute("aria-expanded") === "true") return;
+    // A name that is seen whole needs no second one below it.
+    if (target.textContent === text && target.scrollWidth <= target.clientWidth) return;
     timer = setTimeout(() => show({ text, keys: target.getAttribute("data-keys"), target }), delayMs);
   };
   const over = (event: Event) => offer(event, DELAY_MS);

@@ -72,10 +72,28 @@ describe("an answer", () => {
     expect(answer.terms[0].quality).toBeNull();
   });
 
-  it("streams words, terms and the whole answer in order", async () => {
-    const kinds: string[] = [];
-    for await (const event of open(PRESENT).askStream("Segment the liver.")) kinds.push(event.kind);
-    expect(kinds).toEqual(["text", "term", "text", "done"]);
+  it("streams each term with its mask before the words after it are generated", async () => {
+    const calls: Calls = [];
+    const answer = "Here are the <p>liver</p><SEG> and the <p>spleen</p><SEG>.";
+    const told: { kind: string; text: string; calls: number }[] = [];
+    for await (const event of open({ ...PRESENT, answer }, calls).askStream("What is here?")) {
+      const text = event.kind === "text" ? event.text : event.kind === "term" ? event.term.text : "";
+      told.push({ kind: event.kind, text, calls: calls.length });
+    }
+    const words = told.filter(({ kind }) => kind === "text").map(({ text }) => text);
+    expect(words.join("")).toBe("Here are the liver and the spleen.");
+    const terms = told.filter(({ kind }) => kind === "term");
+    expect(terms.map(({ text }) => text)).toEqual(["liver", "spleen"]);
+    expect(terms[0].calls).toBeLessThan(terms[1].calls);
+    expect(told.at(-1)?.kind).toBe("done");
+  });
+
+  it("tells nothing before it is sure that the words stay", async () => {
+    const told: string[] = [];
+    for await (const event of open({ ...PRESENT, presence: -2 }).askStream("Segment the liver.")) {
+      if (event.kind === "text") told.push(event.text);
+    }
+    expect(told.join("")).toBe("There is no liver in this image.");
   });
 
   it("survives malformed output: a term without <SEG> has no mask", async () => {

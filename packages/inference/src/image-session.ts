@@ -3,12 +3,14 @@ import { checkMarks, type Mark, type Mask, type MedicalImage, toGrey8 } from "@m
 import { fineGridSide, type LoadedModel, MARK_SLOTS, SUBPIXELS } from "@mimo/model";
 import { denyAnswer, type ParsedAnswer, renderChat, stripTags, type Turn } from "@mimo/text";
 import type { Answer, AnswerEvent, AskOptions, GroundedTerm, PastTurn } from "./answer.js";
+import { AnswerHerald } from "./answer-herald.js";
 import { InferenceError } from "./inference-error.js";
 import { cleanLogits, keepToBoxes, maskFromLogits, stabilityOf } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
 import { refersBack } from "./refers-back.js";
 import { type GridPicture, gridPicture, refineMask } from "./refine-mask.js";
 import {
+  type Aligned,
   type Draft,
   type EncodedScan,
   MOST_ANSWER_TOKENS,
@@ -83,7 +85,7 @@ export class ImageSession {
   }
 
   /**
-   * Asks a question; the words come once what they claim is settled, and each term with its mask.
+   * Asks a question; the words come as soon as what they claim is settled, and each term once its mask is decoded.
    *
    * With `history` given, the conversation is the caller's: nothing of this session's own enters, or stays.
    */
@@ -93,8 +95,10 @@ export class ImageSession {
     const marks = isOwn ? this.#withRegion(question, options.marks ?? []) : (options.marks ?? []);
     const words = this.#checkQuestion(question, marks);
     const started = performance.now();
-    const draft = await this.#answer(words, marks, history, signal);
-    const terms = this.#ground(draft, marks);
+    const herald = new AnswerHerald((draft, index) => this.#ground(draft, index, marks));
+    const draft = yield* this.#answer(words, marks, history, signal, herald);
+    yield* herald.tell(draft, true);
+    const { terms } = herald;
     const encode = this.#encodeReported ? 0 : this.encodeMs;
     this.#encodeReported = true;
     const answer: Answer = {
@@ -108,7 +112,7 @@ export class ImageSession {
       this.#turns.push({ question: words, tagged: answer.tagged });
       this.#region = terms.findLast(({ mask }) => mask !== null)?.mask ?? this.#region;
     }
-    yield* streamAnswer(answer);
+    yield { kind: "done", answer };
   }
 
   /**
@@ -177,27 +181,55 @@ export class ImageSession {
    * Generates an answer and settles whether its one structure is there.
    *
    * Presence is always scored after an affirmation, as in training: a denial would give it away in its words. If the
-   * words affirm what the score denies, the answer is said again as a denial.
+   * words affirm what the score denies, the answer is said again as a denial. Until that is ruled out nothing is told.
    */
-  async #answer(
+  async *#answer(
     words: string,
     marks: readonly Mark[],
     history: readonly PastTurn[],
     signal: AbortSignal | undefined,
-  ): Promise<Draft> {
+    herald: AnswerHerald,
+  ): AsyncGenerator<AnswerEvent, Draft> {
     const prompt = this.#prompt(words, history);
     const aligned = await this.#reader.align(words, marks);
-    const draft = await this.#reader.generate(prompt, aligned, [], signal);
+    const drafts = this.#reader.generate(prompt, aligned, [], signal);
+    let next = await drafts.next();
+    for (; !next.done; next = await drafts.next()) {
+      if (marks.length > 0 || this.#affirms(next.value)) yield* herald.tell(next.value, false);
+    }
+    const draft = next.value;
     const [term, ...others] = draft.parsed.terms;
     const segment = term?.segIndex === 0 ? draft.segments[0] : undefined;
     if (marks.length > 0 || !segment || others.length > 0) return draft;
     if (denies(draft.parsed, term.start)) {
       return { ...draft, segments: [await this.#reader.segmentAffirmed(words, term.text, aligned)] };
     }
-    if (segment.presence >= this.model.file.presenceThreshold) return draft;
-    const forced = this.model.tokenizer.encode(denyAnswer(term.text), { allowSpecial: true });
-    const said = await this.#reader.generate(prompt, aligned, forced, signal);
-    return { ...said, segments: [segment], maskMs: said.maskMs + draft.maskMs };
+    return this.#affirms(draft) ? draft : this.#deny(term.text, prompt, aligned, draft, signal);
+  }
+
+  /** Whether the first structure is affirmed, in the words and by its presence: then nothing is taken back. */
+  #affirms({ parsed, segments }: Draft): boolean {
+    const [term] = parsed.terms;
+    const presence = term?.segIndex === 0 ? segments[0]?.presence : undefined;
+    return (
+      presence !== undefined && presence >= this.model.file.presenceThreshold && !denies(parsed, term!.start)
+    );
+  }
+
+  /** Says that a structure is absent, with the presence that was scored for it. */
+  async #deny(
+    term: string,
+    prompt: readonly number[],
+    aligned: Aligned,
+    affirmed: Draft,
+    signal: AbortSignal | undefined,
+  ): Promise<Draft> {
+    const forced = this.model.tokenizer.encode(denyAnswer(term), { allowSpecial: true });
+    const drafts = this.#reader.generate(prompt, aligned, forced, signal);
+    let next = await drafts.next();
+    while (!next.done) next = await drafts.next();
+    const said = next.value;
+    return { ...said, segments: affirmed.segments.slice(0, 1), maskMs: said.maskMs + affirmed.maskMs };
   }
 
   /** The conversation as ids, without its oldest turns where it would be too long. */
@@ -212,15 +244,13 @@ export class ImageSession {
     throw new InferenceError("question_too_long", `ask: a question has at most ${most} tokens, got more`);
   }
 
-  #ground(draft: Draft, marks: readonly Mark[]): GroundedTerm[] {
-    return draft.parsed.terms.map(({ text, start, end, segIndex }) => {
-      const segmented = segIndex === null ? undefined : draft.segments[segIndex];
-      if (!segmented) {
-        return { text, start, end, presence: null, quality: null, stability: null, mask: null };
-      }
-      const denied = denies(draft.parsed, start);
-      return this.#groundTerm({ text, start, end }, segmented, denied ? [] : marks, denied);
-    });
+  /** The n-th term of an answer with its mask. */
+  #ground(draft: Draft, index: number, marks: readonly Mark[]): GroundedTerm {
+    const { text, start, end, segIndex } = draft.parsed.terms[index];
+    const segmented = segIndex === null ? undefined : draft.segments[segIndex];
+    if (!segmented) return { text, start, end, presence: null, quality: null, stability: null, mask: null };
+    const denied = denies(draft.parsed, start);
+    return this.#groundTerm({ text, start, end }, segmented, denied ? [] : marks, denied);
   }
 
   /**
@@ -249,16 +279,4 @@ function overlap(first: Mask, second: Mask): number {
     either += first.data[i] | second.data[i];
   }
   return either === 0 ? 1 : both / either;
-}
-
-/** Words up to each term's end, then the term, then the rest. */
-function* streamAnswer(answer: Answer): Generator<AnswerEvent> {
-  let at = 0;
-  for (const term of answer.terms) {
-    yield { kind: "text", text: answer.text.slice(at, term.end) };
-    yield { kind: "term", term };
-    at = term.end;
-  }
-  if (at < answer.text.length) yield { kind: "text", text: answer.text.slice(at) };
-  yield { kind: "done", answer };
 }

@@ -128,17 +128,18 @@ export class ScanReader {
   }
 
   /**
-   * Greedy decoding after a prompt; each `<SEG>` runs the mask branch at once.
+   * Greedy decoding after a prompt; each `<SEG>` runs the mask branch at once. Gives the answer so far after every
+   * token, and at last the whole.
    *
    * @param forced - The whole answer, if it is already decided: then only its `<SEG>` states are computed.
    * @throws {InferenceError} `aborted` once the signal is.
    */
-  async generate(
+  async *generate(
     prompt: readonly number[],
     aligned: Aligned,
     forced: readonly number[],
     signal: AbortSignal | undefined,
-  ): Promise<Draft> {
+  ): AsyncGenerator<Draft, Draft> {
     const { tokenizer } = this.model;
     const [end, seg] = [tokenizer.specialId("<eos>"), tokenizer.specialId("<SEG>")];
     const state = this.#language(aligned);
@@ -154,10 +155,12 @@ export class ScanReader {
       ids.push(id);
       decoder.push(id);
       step = await state.next([id]);
-      if (id !== seg) continue;
-      const started = performance.now();
-      segments.push(await this.#segment(step.hidden, termBefore(ids, ids.length, this.#tags), aligned));
-      maskMs += performance.now() - started;
+      if (id === seg) {
+        const started = performance.now();
+        segments.push(await this.#segment(step.hidden, termBefore(ids, ids.length, this.#tags), aligned));
+        maskMs += performance.now() - started;
+      }
+      yield { ids, parsed: decoder.answer, segments, maskMs };
     }
     decoder.finish();
     return { ids, parsed: decoder.answer, segments, maskMs };

@@ -3,6 +3,7 @@ import type { Draft } from "./scan-reader.js";
 
 /**
  * Tells what is new in an answer that grows: words up to a term's end, then the term with its mask, then more words.
+ * A term's words come in one piece.
  *
  * Nothing is told twice and nothing taken back, so it may be given a draft only once its words are sure to stay.
  */
@@ -15,7 +16,7 @@ export class AnswerHerald {
 
   /** @param isWhole - The draft is the whole answer: a term without a `<SEG>` will not get one. */
   *tell(draft: Draft, isWhole: boolean): Generator<AnswerEvent> {
-    const { parsed, segments } = draft;
+    const { parsed, openTerm, segments } = draft;
     while (this.terms.length < parsed.terms.length) {
       const index = this.terms.length;
       const { end, segIndex } = parsed.terms[index];
@@ -27,7 +28,7 @@ export class AnswerHerald {
       this.terms.push(term);
       yield { kind: "term", term };
     }
-    yield* this.#words(parsed.text, parsed.text.length);
+    yield* this.#words(parsed.text, openTerm ?? parsed.text.length);
   }
 
   *#words(text: string, end: number): Generator<AnswerEvent> {

@@ -82,6 +82,7 @@ describe("an answer", () => {
     }
     const words = told.filter(({ kind }) => kind === "text").map(({ text }) => text);
     expect(words.join("")).toBe("Here are the liver and the spleen.");
+    expect(words.filter((piece) => /liver$|spleen$/.test(piece))).toHaveLength(2);
     const terms = told.filter(({ kind }) => kind === "term");
     expect(terms.map(({ text }) => text)).toEqual(["liver", "spleen"]);
     expect(terms[0].calls).toBeLessThan(terms[1].calls);

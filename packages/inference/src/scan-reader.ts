@@ -63,6 +63,8 @@ export interface Segmented {
 export interface Draft {
   readonly ids: readonly number[];
   readonly parsed: ParsedAnswer;
+  /** Offset into the text where a term starts that is still being written; null outside a term. */
+  readonly openTerm: number | null;
   readonly segments: readonly Segmented[];
   readonly maskMs: number;
 }
@@ -160,10 +162,10 @@ export class ScanReader {
         segments.push(await this.#segment(step.hidden, termBefore(ids, ids.length, this.#tags), aligned));
         maskMs += performance.now() - started;
       }
-      yield { ids, parsed: decoder.answer, segments, maskMs };
+      yield { ids, parsed: decoder.answer, openTerm: decoder.openTerm, segments, maskMs };
     }
     decoder.finish();
-    return { ids, parsed: decoder.answer, segments, maskMs };
+    return { ids, parsed: decoder.answer, openTerm: null, segments, maskMs };
   }
 
   #language(aligned: Aligned): LanguageState {

@@ -35,6 +35,11 @@ export class AnswerDecoder {
     return rest === "" ? this.#stream.finish() : [...this.#stream.push(rest), ...this.#stream.finish()];
   }
 
+  /** UTF-16 offset into the answer's text where a term starts that has not ended; null outside a term. */
+  get openTerm(): number | null {
+    return this.#stream.openTerm;
+  }
+
   /** The answer as far as it has been read; complete after `finish`. */
   get answer(): ParsedAnswer {
     return this.#stream.answer;

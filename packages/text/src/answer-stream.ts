@@ -89,6 +89,11 @@ export class AnswerStream {
     };
   }
 
+  /** UTF-16 offset into the answer's text where a term starts that has not ended; null outside a term. */
+  get openTerm(): number | null {
+    return this.#place === "inside" ? this.#termStart : null;
+  }
+
   #readLexemes(lexemes: readonly Lexeme[]): void {
     for (const lexeme of lexemes) {
       if (lexeme.kind === "text") this.#readText(lexeme.text);

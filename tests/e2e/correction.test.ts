@@ -33,7 +33,7 @@ describeWorkstation("correction", (station) => {
     found = (await station.view.findings(item)).find(({ id }) => id === turn.terms[0]?.findingId)!;
   }, 120_000);
 
-  test("corrective clicks refine the mask, each on top of the ones before", async () => {
+  test("corrective clicks refine the mask, each on top of the ones before", async ({ annotate }) => {
     const { page, view } = station;
     await choose(station, found.label);
     await view.tool(/^Refine by clicks/).click();
@@ -55,6 +55,12 @@ describeWorkstation("correction", (station) => {
     expect(twice.origin).toMatchObject({ marks: [{ positive: true }, { positive: false }] });
     expect(isSet(pixelsOf(twice.mask), x)).toBe(false);
     await screenshot(page, "correct-click");
+    const times = await page.evaluate(() => {
+      const requests = performance.getEntriesByType("resource");
+      return requests.filter(({ name }) => name.endsWith("/segment")).map(({ duration }) => duration);
+    });
+    // How long is for bench/page.mjs to say: a test machine may do anything else at the same time.
+    await annotate(`click to mask: ${times.map((ms) => ms.toFixed(0)).join(", ")} ms`);
   });
 
   test("the brush adds, the eraser takes away", async () => {

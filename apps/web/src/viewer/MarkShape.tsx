@@ -5,6 +5,9 @@ import { type ImageTransform, toCanvas, type XY } from "./image-transform.js";
 import { MARK_COLORS } from "./palette.js";
 
 const HALO = "#000000";
+const SHADE = { stroke: HALO, strokeOpacity: 0.5 };
+// Vermillion on a red retina is seen by nothing but its rim, which points have too.
+const RIM = { stroke: "#ffffff", strokeOpacity: 0.9 };
 
 interface MarkShapeProps {
   readonly mark: MarkJson;
@@ -111,7 +114,7 @@ function PathShape({
   const width = (isClosed ? 2 : 4) + (isChosen ? 1 : 0);
   return (
     <g>
-      <path {...line} stroke={HALO} strokeOpacity={0.5} strokeWidth={width + 2.5} />
+      <path {...line} {...(isClosed ? SHADE : RIM)} strokeWidth={width + 2.5} />
       <path
         {...line}
         fill={isClosed ? color : "none"}

@@ -125,7 +125,9 @@ function describeVolume(areas: readonly SliceArea[], sliceSpacingMm: number | nu
   if (sliceSpacingMm === null) return "no volume: the distance between slices is unknown or uneven";
   if (areas.some(({ areaMm2 }) => areaMm2 === null)) return "no volume: pixel spacing is unknown";
   const span = areas.at(-1)!.slice - areas[0]!.slice + 1;
-  const sum = `sum of ${areas.length} areas times the slice distance of ${sliceSpacingMm} mm from the file`;
+  // Files keep it in single precision: 2.2 would read 2.1999990940093994.
+  const distanceMm = Number(sliceSpacingMm.toPrecision(5));
+  const sum = `sum of ${areas.length} areas times the slice distance of ${distanceMm} mm from the file`;
   const gaps = span - areas.length;
   return gaps === 0 ? sum : `${sum}; too small, as ${gaps} of the ${span} slices in between have no mask`;
 }

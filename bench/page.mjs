@@ -146,7 +146,7 @@ async function timeAnswers(page) {
   return { first, last };
 }
 
-/** Corrective clicks around the middle of the chosen finding; ms from letting go to the painted mask. */
+/** Clicks beside the chosen finding, each taken back by the next one; ms from letting go to the painted mask. */
 async function timeClicks(page) {
   const times = [];
   await page.getByRole("tab", { name: "Findings" }).click();
@@ -154,8 +154,8 @@ async function timeClicks(page) {
   await page.getByRole("button", { name: /^Refine by clicks/ }).click();
   const { x, y, width, height } = await page.getByRole("application").boundingBox();
   for (let k = 0; k < Number(options.clicks); k++) {
-    const angle = k * 2.4;
-    const radius = 20 + 3 * k;
+    const angle = Math.floor(k / 2) * 2.4;
+    const radius = 150 + 3 * k - (k % 2) * 3;
     await page.mouse.move(
       x + width / 2 + radius * Math.cos(angle),
       y + height / 2 + radius * Math.sin(angle),
@@ -167,7 +167,7 @@ async function timeClicks(page) {
           window.addEventListener("pointerup", () => done(performance.now()), { once: true, capture: true }),
         ),
     );
-    if (k % 3 === 2) await page.keyboard.down("Alt");
+    if (k % 2 === 1) await page.keyboard.down("Alt");
     await page.mouse.down();
     await page.mouse.up();
     const from = await pressed;

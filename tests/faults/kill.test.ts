@@ -25,7 +25,7 @@ const GIVEN_UP = /^the server stopped \d+ times/;
 
 const server = new ServerProcess();
 const ledger = new Ledger();
-const seenCases = new Set<string>();
+const seen = new Set<string>();
 const seenFiles = new Set<string>();
 
 afterAll(() => server.remove());
@@ -43,7 +43,7 @@ async function start(): Promise<Client> {
   await expectCleanFolder(server.folder, seenFiles);
   const client = new Client(server.url);
   await ledger.expectKept(client);
-  await expectWholeCases(client, seenCases);
+  await expectWholeCases(client, seen);
   return client;
 }
 
@@ -134,7 +134,7 @@ test(
     const client = await start();
     await expectJobsFinish(client);
     await expectUndoable(client);
-    await expectWholeCases(client, seenCases);
+    await expectWholeCases(client, seen);
     expect(await server.stop("SIGTERM")).toBe(0);
     for (const [kind, count] of Object.entries(ledger.counts)) expect(count, kind).toBeGreaterThan(0);
     if (process.env.MIMO_KILL_ROUNDS) process.stderr.write(`promised: ${JSON.stringify(ledger.counts)}\n`);

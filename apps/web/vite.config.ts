@@ -2,15 +2,12 @@ import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig } from "vite";
 
 /** Packages that load codecs and workers by address, which the development server's bundling would break. */
-const CORNERSTONE = ["core", "tools", "metadata", "utils", "dicom-image-loader"].map(
-  (name) => `@cornerstonejs/${name}`,
-);
+const CORNERSTONE = ["core", "metadata", "utils"].map((name) => `@cornerstonejs/${name}`);
 /** CommonJS that those packages import, which has to be bundled all the same. */
 const COMMONJS = [
   "gl-matrix",
   "comlink",
   "@cornerstonejs/core > lodash.get",
-  "@cornerstonejs/tools > lodash.get",
   ...["fast-deep-equal", "globalthis", "xmlbuilder2", "seedrandom", "spark-md5", "utif", "jszip"].map(
     (name) => `@kitware/vtk.js > ${name}`,
   ),

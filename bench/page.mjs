@@ -41,8 +41,9 @@ const { values: options } = parseArgs({
 /** Runs in the page: notes when the layer of masks is drawn, and when answers of the server have been read. */
 function watch() {
   localStorage.setItem("mimo.settings", JSON.stringify({ noticeSeen: 1, language: "en" }));
-  const log = { drawn: [], segmented: 0, first: 0, last: 0 };
+  const log = { released: 0, drawn: [], segmented: 0, first: 0, last: 0 };
   Object.assign(window, { log });
+  window.addEventListener("pointerup", () => Object.assign(log, { released: performance.now() }), true);
   const clear = CanvasRenderingContext2D.prototype.clearRect;
   CanvasRenderingContext2D.prototype.clearRect = function (...args) {
     if (this.canvas.classList.contains("viewer-layer")) log.drawn.push(performance.now());
@@ -153,7 +154,8 @@ async function timeClicks(page) {
   await page.getByRole("button", { name: /, finding 1: show/ }).click();
   await page.getByRole("button", { name: /^Refine by clicks/ }).click();
   const { x, y, width, height } = await page.getByRole("application").boundingBox();
-  for (let k = 0; k < Number(options.clicks); k++) {
+  const wanted = Number(options.clicks);
+  for (let k = 0; times.length < wanted && k < 3 * wanted; k++) {
     const angle = Math.floor(k / 2) * 2.4;
     const radius = 150 + 3 * k - (k % 2) * 3;
     await page.mouse.move(
@@ -161,16 +163,9 @@ async function timeClicks(page) {
       y + height / 2 + radius * Math.sin(angle),
     );
     await page.evaluate(() => Object.assign(window.log, { drawn: [], segmented: 0 }));
-    const pressed = page.evaluate(
-      () =>
-        new Promise((done) =>
-          window.addEventListener("pointerup", () => done(performance.now()), { once: true, capture: true }),
-        ),
-    );
     if (k % 2 === 1) await page.keyboard.down("Alt");
     await page.mouse.down();
     await page.mouse.up();
-    const from = await pressed;
     await page.keyboard.up("Alt");
     await page.waitForFunction(() => window.log.segmented > 0);
     const painted = await page
@@ -180,7 +175,7 @@ async function timeClicks(page) {
       .then((found) => found.jsonValue())
       // The mask may be the same as before: then nothing is drawn.
       .catch(() => null);
-    if (painted !== null) times.push(painted - from);
+    if (painted !== null) times.push(painted - (await page.evaluate(() => window.log.released)));
   }
   return times;
 }

@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 async function clientOf(handler: RequestListener, options: Partial<DicomwebOptions> = {}) {
-  return createDicomwebClient({ url: await serve(handler), timeoutMs: 2000, ...options });
+  return createDicomwebClient({ url: await serve(handler), timeoutMs: 30_000, ...options });
 }
 
 function dicom(content: string): Buffer {

@@ -108,15 +108,28 @@ describe("a conversation", () => {
   it("is remembered until it is reset", async () => {
     const calls: Calls = [];
     const session = open(PRESENT, calls);
-    const promptLength = async () => {
+    const promptLength = async (question = "Is it large?") => {
       calls.length = 0;
-      await session.ask("Segment the liver.");
+      await session.ask(question);
       return calls.find(({ program }) => program === "language")?.feeds.ids.shape[1] as number;
     };
     const first = await promptLength();
     expect(await promptLength()).toBeGreaterThan(first);
     session.reset();
     expect(await promptLength()).toBe(first);
+  });
+
+  it("is shown to the model only where the question points back", async () => {
+    const calls: Calls = [];
+    const session = open(PRESENT, calls);
+    const promptLength = async (question: string) => {
+      calls.length = 0;
+      await session.ask(question);
+      return calls.find(({ program }) => program === "language")?.feeds.ids.shape[1] as number;
+    };
+    const first = await promptLength("Segment the liver.");
+    expect(await promptLength("Segment the liver.")).toBe(first);
+    expect(await promptLength("Is it large?")).toBeGreaterThan(first);
   });
 
   it('that the caller keeps leaves nothing behind: neither turns nor the region of "this"', async () => {

@@ -87,6 +87,9 @@ export class ImageSession {
   /**
    * Asks a question; the words come as soon as what they claim is settled, and each term once its mask is decoded.
    *
+   * Earlier turns are shown to the model only where the question points back ("this", "it"): it was trained on few
+   * conversations, and a question about something new is answered better without them.
+   *
    * With `history` given, the conversation is the caller's: nothing of this session's own enters, or stays.
    */
   async *askStream(question: string | null, options: AskOptions = {}): AsyncGenerator<AnswerEvent> {
@@ -96,7 +99,7 @@ export class ImageSession {
     const words = this.#checkQuestion(question, marks);
     const started = performance.now();
     const herald = new AnswerHerald((draft, index) => this.#ground(draft, index, marks));
-    const draft = yield* this.#answer(words, marks, history, signal, herald);
+    const draft = yield* this.#answer(words, marks, refersBack(words) ? history : [], signal, herald);
     yield* herald.tell(draft, true);
     const { terms } = herald;
     const encode = this.#encodeReported ? 0 : this.encodeMs;

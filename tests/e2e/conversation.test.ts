@@ -156,11 +156,14 @@ describeWorkstation("conversation", (station) => {
 
   test("the stop button ends an answer, and the question is not lost", async () => {
     const { page, view } = station;
-    await view.open("mr-slice.dcm");
+    const { id } = await view.open("mr-slice.dcm");
     await view.question.fill("Describe this image.");
+    // An answer takes a tenth of a second: a crowd before it leaves time to stop it.
+    const crowd = Array.from({ length: 60 }, (_, k) => segmentAs(station.server.url, id, `crowd-${k}`));
     await view.question.press("Enter");
     await page.getByRole("button", { name: "Stop" }).click();
     await view.lastTurn.getByText("Stopped").waitFor();
+    await Promise.all(crowd);
     await view.lastTurn.getByText("Describe this image.").waitFor();
     await page.getByRole("button", { name: "Send" }).waitFor();
     await screenshot(page, "chat-stopped");
@@ -187,3 +190,17 @@ describeWorkstation("conversation", (station) => {
 
   test("the console stays silent", () => expect(station.visitor.complaints).toEqual([]));
 });
+
+/** Takes a turn at the model in another client's name. */
+async function segmentAs(url: string, caseId: string, client: string): Promise<void> {
+  const response = await fetch(`${url}/api/cases/${caseId}/segment`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-mimo-client": client },
+    body: JSON.stringify({
+      slice: 0,
+      label: "liver",
+      marks: [{ kind: "point", at: [9, 9], positive: true }],
+    }),
+  });
+  await response.arrayBuffer();
+}

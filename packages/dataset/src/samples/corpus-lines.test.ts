@@ -13,7 +13,7 @@ describe("corpusLines", () => {
   });
 
   test("answers follow the grammar, and words of the ontology occur that no image shows", () => {
-    const lines = corpusLines(records, 3, 1200);
+    const lines = corpusLines(records, 3, 2000);
     for (const line of lines) expect(parseAnswer(line).warnings).toEqual([]);
     expect(lines.join("\n")).toContain("<p>cerebellar vermis</p><SEG>");
     expect(lines).toContain("Here is the <p>left gizmo</p><SEG>.");

@@ -1,3 +1,4 @@
+import { simulateCorrection } from "../marks/simulate-correction.js";
 import { simulateMark } from "../marks/simulate-mark.js";
 import { absentCandidates } from "../ontology/absent-candidates.js";
 import type { Term } from "../ontology/term.js";
@@ -14,6 +15,8 @@ const COMPLETE_SHARE = 0.6;
 const INSTANCE_SHARE = 0.3;
 /** How often a mark comes without the name. */
 const NAMELESS_SHARE = 0.35;
+/** How often marks with a name correct a mask that is there already. */
+const CORRECTION_SHARE = 0.4;
 
 /** Perspective I: a name, and the mask of what it names. */
 export function draftSegment(scene: Scene): Draft | null {
@@ -63,7 +66,10 @@ export function draftSegmentMarked(scene: Scene): Draft | null {
   const { rng } = scene;
   if (structure.instances.length > 0 && rng.chance(INSTANCE_SHARE)) return draftInstance(structure, scene);
   if (rng.chance(NAMELESS_SHARE)) return draftUnnamed(structure, SEGMENT_THIS, ANSWERS.here, scene);
-  const marks = simulateMark(scene.loadMask(structure.whole), pickMarkKind(rng), rng, pickMarkOptions(rng));
+  const mask = scene.loadMask(structure.whole);
+  const marks = rng.chance(CORRECTION_SHARE)
+    ? simulateCorrection(mask, rng)
+    : simulateMark(mask, pickMarkKind(rng), rng, pickMarkOptions(rng));
   const templates = rng.chance(0.5) ? SEGMENT : SEGMENT_AT_MARK;
   return {
     perspective: "II",

@@ -11,6 +11,8 @@ export const MAY_IMPORT = {
   imaging: [],
   text: [],
   dataset: ["imaging", "text"],
+  sources: ["dataset", "imaging"],
+  mimoseg: ["sources", "dataset", "imaging", "text"],
   model: ["tensor", "imaging", "text"],
   training: ["model", "dataset", "tensor", "imaging", "text"],
   inference: ["model", "tensor", "imaging", "text"],

@@ -1,5 +1,6 @@
 /** The part of a dataset that an image belongs to. Train on the first, choose on the second, report the third. */
-export type Split = "train" | "val" | "test";
+export const SPLITS = ["train", "val", "test"] as const;
+export type Split = (typeof SPLITS)[number];
 
 /** One mask file of an image. */
 export interface MaskRecord {

@@ -1,16 +1,26 @@
 export { DatasetError, type DatasetErrorCode } from "./dataset-error.js";
-export type { ImageRecord, MaskRecord, Split } from "./image-record.js";
+export { type ImageRecord, type MaskRecord, SPLITS, type Split } from "./image-record.js";
 export { type MarkKind, type MarkOptions, simulateMark } from "./marks/simulate-mark.js";
 export { type AbsentCandidate, absentCandidates } from "./ontology/absent-candidates.js";
 export { findTerm, isKnownTerm, isWithin, TERMS, wordsFor } from "./ontology/ontology.js";
 export type { Region, Term } from "./ontology/term.js";
+export type { OpenDataset, OpenDatasetOptions } from "./open-dataset.js";
 export {
   type PlainReadOptions,
   type PlainScan,
   readPlainDataset,
   scanPlainDataset,
 } from "./plain/read-plain-dataset.js";
-export type { Perspective, Sample, SampleTask, TargetMask } from "./sample.js";
+export {
+  type Fact,
+  type Marking,
+  PERSPECTIVES,
+  type Perspective,
+  type Sample,
+  type SampleTask,
+  type TargetMask,
+  type WrittenSample,
+} from "./sample.js";
 export { corpusLines } from "./samples/corpus-lines.js";
 export { decodeMasks } from "./samples/decode-masks.js";
 export {
@@ -26,4 +36,5 @@ export {
 } from "./samples/make-sample.js";
 export { type LoadMask, type Structure, structuresOf } from "./samples/structures.js";
 export { BalancedSampler, type BalanceOptions, type SampledImage } from "./sampling/balanced-sampler.js";
+export type { FactRow, ImageRow, MarkRow, MaskRow, SampleRow, ShardRows } from "./shards/shard-rows.js";
 export { splitCheck } from "./split-check.js";

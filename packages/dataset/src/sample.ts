@@ -5,7 +5,31 @@ import type { Turn } from "@mimo/text";
  * MIMOSeg's four perspectives (MIMO, section on MIMOSeg): I text -> mask; II text + mark -> mask + name;
  * III question -> answer with grounded terms; IV question + mark -> answer with grounded terms.
  */
-export type Perspective = "I" | "II" | "III" | "IV";
+export const PERSPECTIVES = ["I", "II", "III", "IV"] as const;
+export type Perspective = (typeof PERSPECTIVES)[number];
+
+/** Something that an answer states, and where it comes from: nothing is said that is not one of these. */
+export interface Fact {
+  /** "place", "extent", "count", "larger", "size", "attribute", "definition", "modality", "plane", "absent", "present", "name". */
+  readonly kind: string;
+  /** Canonical term, or null for facts about the whole image. */
+  readonly term: string | null;
+  /** As the answer words it: "upper left", "about 10%", "2". */
+  readonly value: string;
+  readonly unit: "mm" | "mm2" | "percent" | "px" | null;
+  /** `mask`, `metadata`, or what the ontology cites for a definition. */
+  readonly source: string;
+}
+
+/** How the marks of a sample were simulated. */
+export interface Marking {
+  /** "point", "box", "scribble", "lasso", "mask", "points", "correction". */
+  readonly kind: string;
+  /** Habit of the hand: "centre", "loose", "tight", ..., or null. */
+  readonly habit: string | null;
+  /** How far edges or points were moved, as a fraction of the structure's side; null where nothing is. */
+  readonly jitter: number | null;
+}
 
 /** What one `<SEG>` of the last answer stands for, in the order of the answer. */
 export interface TargetMask {
@@ -27,6 +51,16 @@ export interface Sample {
   readonly marks: readonly Mark[];
   /** One entry per `<SEG>` of the last answer. */
   readonly targets: readonly TargetMask[];
+}
+
+/** A sample of a built dataset: it says what it is about and accounts for everything that it states. */
+export interface WrittenSample extends Sample {
+  /** What the question is about, finer than the task: "place", "count", "compare", "size", "report", ... */
+  readonly topic: string;
+  /** Everything that the last answer states. */
+  readonly facts: readonly Fact[];
+  /** Null without marks. */
+  readonly marking: Marking | null;
 }
 
 /** Tasks within the perspectives. */

@@ -1,0 +1,41 @@
+import type { Source, SourceFormat, SourceType } from "./source.js";
+import { SOURCE_FORMATS } from "./source.js";
+import { SourceError } from "./source-error.js";
+
+/** Every importer. A format without an entry is not built yet. */
+export const SOURCE_TYPES: Readonly<Partial<Record<SourceFormat, SourceType>>> = {};
+
+/** A format and a place: what `--source FORMAT:PATH` says. */
+export interface SourceSpec {
+  readonly format: SourceFormat;
+  readonly path: string;
+}
+
+/**
+ * Reads `FORMAT:PATH`.
+ *
+ * @throws {SourceError} `unknown_format` with the formats that there are.
+ */
+export function parseSourceSpec(text: string): SourceSpec {
+  const at = text.indexOf(":");
+  const format = SOURCE_FORMATS.find((name) => name === text.slice(0, at));
+  if (at < 1 || format === undefined || at === text.length - 1) {
+    throw new SourceError(
+      "unknown_format",
+      `--source: expected FORMAT:PATH with one of ${SOURCE_FORMATS.join(", ")}, got ${text}`,
+    );
+  }
+  return { format, path: text.slice(at + 1) };
+}
+
+/**
+ * Opens a source.
+ *
+ * @throws {SourceError} `not_found`, `bad_layout`, `unsupported`.
+ */
+export async function openSource({ format, path }: SourceSpec): Promise<Source> {
+  const type = SOURCE_TYPES[format];
+  if (type === undefined)
+    throw new SourceError("unsupported", `openSource: no importer for ${format} in this build`);
+  return type.open(path);
+}

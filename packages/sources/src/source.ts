@@ -68,6 +68,8 @@ export interface SourceImage {
   readonly ref: string;
   /** The set it is from: a source may hold many. */
   readonly dataset: string;
+  /** This picture's own licence where it differs from the card's; null: the card's holds. */
+  readonly licence: string | null;
   /** `ct`, `mr`, `xray`, `ultrasound`, `fundus`, `dermoscopy`, `endoscopy`, `pathology`, `microscopy`; others pass through. */
   readonly modality: string;
   readonly bodyPart: string | null;

@@ -1,5 +1,5 @@
 /** One opened image and the conversation about it. */
-import { checkMarks, type Mark, type Mask, type MedicalImage, toGrey8 } from "@mimo/imaging";
+import { checkMarks, type Mark, type Mask, type MedicalImage, maskIou, toGrey8 } from "@mimo/imaging";
 import { fineGridSide, type LoadedModel, MARK_SLOTS, SUBPIXELS } from "@mimo/model";
 import { denyAnswer, type ParsedAnswer, renderChat, stripTags, type Turn } from "@mimo/text";
 import type { Answer, AnswerEvent, AskOptions, GroundedTerm, PastTurn } from "./answer.js";
@@ -149,7 +149,7 @@ export class ImageSession {
     const found = await this.segment(term, [...settled, ...fresh]);
     this.#picture ??= gridPicture(toGrey8(this.image), this.image.width, this.image.height);
     const mask = refineMask({ previous, proposed: found.mask, settled, fresh, ...this.#picture });
-    const own = found.mask !== null && overlap(mask, found.mask) >= SAME_MASK;
+    const own = found.mask !== null && maskIou(mask, found.mask) >= SAME_MASK;
     const scores = own ? {} : { quality: null, stability: null };
     return { ...found, ...scores, mask, ms: performance.now() - started };
   }
@@ -272,14 +272,4 @@ export class ImageSession {
     if (!mask.data.includes(1)) return nothing;
     return { ...place, presence, quality: segmented.quality, stability: stabilityOf(logits), mask };
   }
-}
-
-/** Intersection over union; 1 if both are empty. */
-function overlap(first: Mask, second: Mask): number {
-  let [both, either] = [0, 0];
-  for (let i = 0; i < first.data.length; i++) {
-    both += first.data[i] & second.data[i];
-    either += first.data[i] | second.data[i];
-  }
-  return either === 0 ? 1 : both / either;
 }

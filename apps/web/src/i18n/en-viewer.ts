@@ -1,22 +1,8 @@
+import { ENGLISH_VIEWER_TEXTS } from "../viewer/viewer-texts.js";
+
 /** English: words of the viewer and of the keyboard. */
 export const enViewer = {
-  viewer: {
-    viewerLabel: "Image viewer",
-    loading: "Loading…",
-    loadFailed: "This slice could not be loaded.",
-    retry: "Try again",
-    sliceOf: "Slice {{slice}} of {{count}}",
-    sliceBar: "Slice",
-    windowOf: "C {{center}}  W {{width}}",
-    pointMark: "Point",
-    negativePointMark: "Negative point",
-    boxMark: "Box",
-    scribbleMark: "Scribble",
-    lassoMark: "Lasso",
-    paintedMark: "Painted mark",
-    ruler: "Ruler",
-    cursorMode: "Crosshair at column {{x}}, row {{y}}",
-  },
+  viewer: ENGLISH_VIEWER_TEXTS,
   shortcuts: {
     title: "Keyboard shortcuts",
     page: "Page",

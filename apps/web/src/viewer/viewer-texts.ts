@@ -1,7 +1,7 @@
 import type { ViewerTexts } from "./viewer-props.js";
 
 /** The viewer's words in English. */
-export const ENGLISH_VIEWER_TEXTS: ViewerTexts = {
+export const ENGLISH_VIEWER_TEXTS = {
   viewerLabel: "Image viewer",
   loading: "Loading…",
   loadFailed: "This slice could not be loaded.",
@@ -17,7 +17,7 @@ export const ENGLISH_VIEWER_TEXTS: ViewerTexts = {
   paintedMark: "Painted mark",
   ruler: "Ruler",
   cursorMode: "Crosshair at column {{x}}, row {{y}}",
-};
+} as const satisfies ViewerTexts;
 
 /** Puts values into a text's `{{name}}` places. */
 export function fillText(text: string, values: Readonly<Record<string, string | number>>): string {

@@ -1,4 +1,4 @@
-import type { Mask } from "@mimo/imaging";
+import { countOverlap, type Mask } from "@mimo/imaging";
 import { EvaluationError } from "../evaluation-error.js";
 
 /** How two masks lie on each other, in pixels: all that Dice and IoU need to know. */
@@ -25,17 +25,8 @@ export function measureOverlap(prediction: Mask | null, truth: Mask | null): Ove
       `measureOverlap: masks must have one size, got ${prediction.width} x ${prediction.height} and ${truth.width} x ${truth.height}`,
     );
   }
-  let intersection = 0;
-  let predictedPx = 0;
-  let truthPx = 0;
-  for (let i = 0; i < truth.data.length; i++) {
-    const isPredicted = prediction.data[i] !== 0;
-    const isTrue = truth.data[i] !== 0;
-    if (isPredicted) predictedPx++;
-    if (isTrue) truthPx++;
-    if (isPredicted && isTrue) intersection++;
-  }
-  return { intersection, predictedPx, truthPx };
+  const { both, first, second } = countOverlap(prediction, truth);
+  return { intersection: both, predictedPx: first, truthPx: second };
 }
 
 function countInside(mask: Mask | null): number {

@@ -12,6 +12,7 @@ export { assertMask, emptyMask, MAX_MASK_PIXELS, maskFromPixels } from "./mask-b
 export { area, boundingBox, centroid, interiorPoint } from "./mask-properties.js";
 export { type IntensityStatistics, type Measurement, measure } from "./measure.js";
 export { boundary, dilate, erode } from "./morphology.js";
+export { countOverlap, type MaskOverlap, maskIou } from "./overlap.js";
 export { maskFromBox, maskFromEllipseInBox, maskFromPolygon, maskFromScribble } from "./rasterise.js";
 export { resizeMask } from "./resize-mask.js";
 export { type CocoRle, decodeRle, encodeRle, type UncompressedCocoRle } from "./rle.js";

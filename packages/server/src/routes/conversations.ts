@@ -1,12 +1,14 @@
 import { MimoError } from "@mimo/base";
 import {
   type AnswerEvents,
+  type Ask,
   askSchema,
   conversationListSchema,
   conversationSchema,
   paramsIdSchema,
   type TurnJson,
 } from "@mimo/protocol";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { RouteModule, ServerContext } from "../context.js";
 import { AnswerRecord } from "../engine/answer-record.js";
@@ -34,44 +36,54 @@ export const conversationsRoutes: RouteModule = (app, context) => {
   app.get("/api/conversations/:id", get, async (request) => store.conversations.get(request.params.id));
 
   const ask = { schema: { params, body: askSchema, response: STREAM } };
-  app.post("/api/conversations/:id/turns", ask, async (request, reply) => {
-    const { id } = request.params;
-    const { slice } = request.body;
-    const signal = closedSignal(reply);
-    const prepared = await prepareAsk(store, id, request.body);
-    const { caseId, question, marks } = prepared;
-    const { name, weightsHash } = context.engine.model;
-    const record = new AnswerRecord({
-      conversationId: id,
-      slice,
-      question,
-      marks,
-      model: { name, weightsHash },
-    });
-    const target = {
-      client: clientOf(request),
-      key: `${caseId}/${slice}`,
-      image: () => context.scans.readSlice(caseId, slice),
-      signal,
-    };
-    const answer = context.engine.ask(target, question, prepared.imagingMarks, prepared.history);
-    const { values } = await startNow(answer);
-    const stream = new EventStream(reply);
-    stream.send("start", { turnId: record.turnId } satisfies AnswerEvents["start"]);
-    try {
-      await collect(values, record, stream);
-      const kept = await keep(context, record);
-      stream.send("done", kept);
-    } catch (error) {
-      const failure = toErrorReply(error);
-      if (failure.reference !== null)
-        request.log.error({ reference: failure.reference, err: error }, "unexpected error");
-      stream.send("error", failure.body.error);
-    } finally {
-      stream.end();
-    }
-  });
+  app.post("/api/conversations/:id/turns", ask, (request, reply) =>
+    streamTurn(context, request, request.params.id, request.body, reply),
+  );
 };
+
+/** Answers one question as a stream; refusals before the first event are ordinary replies. */
+async function streamTurn(
+  context: ServerContext,
+  request: FastifyRequest,
+  conversationId: string,
+  ask: Ask,
+  reply: FastifyReply,
+): Promise<void> {
+  const { caseId, question, marks, imagingMarks, history } = await prepareAsk(
+    context.store,
+    conversationId,
+    ask,
+  );
+  const { slice } = ask;
+  const { name, weightsHash } = context.engine.model;
+  const record = new AnswerRecord({
+    conversationId,
+    slice,
+    question,
+    marks,
+    model: { name, weightsHash },
+  });
+  const target = {
+    client: clientOf(request),
+    key: `${caseId}/${slice}`,
+    image: () => context.scans.readSlice(caseId, slice),
+    signal: closedSignal(reply),
+  };
+  const { values } = await startNow(context.engine.ask(target, question, imagingMarks, history));
+  const stream = new EventStream(reply);
+  stream.send("start", { turnId: record.turnId } satisfies AnswerEvents["start"]);
+  try {
+    await collect(values, record, stream);
+    stream.send("done", await keep(context, record));
+  } catch (error) {
+    const failure = toErrorReply(error);
+    if (failure.reference !== null)
+      request.log.error({ reference: failure.reference, err: error }, "unexpected error");
+    stream.send("error", failure.body.error);
+  } finally {
+    stream.end();
+  }
+}
 
 /** Passes an answer on as it comes; one that was stopped ends early and is no error. */
 async function collect(

@@ -36,5 +36,8 @@ export {
 } from "./samples/make-sample.js";
 export { type LoadMask, type Structure, structuresOf } from "./samples/structures.js";
 export { BalancedSampler, type BalanceOptions, type SampledImage } from "./sampling/balanced-sampler.js";
+export { type EncodedShard, encodeShard, encodeTable } from "./shards/encode-shard.js";
+export { openTable, type ReadRowsOptions, readRows, type TableReader } from "./shards/open-table.js";
 export type { FactRow, ImageRow, MarkRow, MaskRow, SampleRow, ShardRows } from "./shards/shard-rows.js";
+export { TABLE_NAMES, type TableName, type TableRows } from "./shards/table-schemas.js";
 export { splitCheck } from "./split-check.js";

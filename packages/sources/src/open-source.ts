@@ -1,9 +1,12 @@
+import { PLAIN_SOURCE } from "./plain/plain-source.js";
 import type { Source, SourceFormat, SourceType } from "./source.js";
 import { SOURCE_FORMATS } from "./source.js";
 import { SourceError } from "./source-error.js";
 
 /** Every importer. A format without an entry is not built yet. */
-export const SOURCE_TYPES: Readonly<Partial<Record<SourceFormat, SourceType>>> = {};
+export const SOURCE_TYPES: Readonly<Partial<Record<SourceFormat, SourceType>>> = {
+  plain: PLAIN_SOURCE,
+};
 
 /** A format and a place: what `--source FORMAT:PATH` says. */
 export interface SourceSpec {

@@ -1,6 +1,12 @@
 export { detectFormat, type ImageFormat } from "./detect-format.js";
+export { type DicomFile, parseDicom, readItems, readNumbers } from "./dicom/data-set.js";
+export { readGeometry } from "./dicom/geometry.js";
+export { readPixelModule } from "./dicom/pixel-module.js";
 export { toGrey8, toRgb8, windowOf, windowOfRange } from "./display.js";
 export { imageFromGrey, imageFromRgb, UNKNOWN_GEOMETRY } from "./image-from-array.js";
 export { MAX_FILE_BYTES, MAX_PIXELS } from "./limits.js";
+export { NIFTI_HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from "./nifti/nifti-header.js";
+export { inflateNifti, readNifti } from "./nifti/read-nifti.js";
+export { planSlice, type Side, type SlicePlan, sliceGeometry } from "./nifti/slice-plan.js";
 export type { PixelArray } from "./pixel-array.js";
 export { type ReadImageOptions, readImage } from "./read-image.js";

@@ -13,6 +13,8 @@ export interface NiftiHeader {
   readonly isLittleEndian: boolean;
   /** Voxels along the three axes of space. */
   readonly size: readonly [number, number, number];
+  /** How many volumes the file holds: moments, channels or directions, whatever its further axes mean. */
+  readonly volumes: number;
   readonly type: NiftiType;
   /** First byte of the voxels. */
   readonly dataOffset: number;
@@ -110,6 +112,7 @@ export function parseNiftiHeader(bytes: Uint8Array): NiftiHeader {
   return {
     isLittleEndian: fields.isLittleEndian,
     size,
+    volumes: countVolumes(fields),
     type,
     dataOffset,
     slope: isScaled ? slope : 1,
@@ -164,6 +167,11 @@ function readSize(fields: Fields): [number, number, number] {
     throw new ImagingError("corrupt", `NIfTI: at least one voxel along each axis, got ${size.join(" x ")}`);
   }
   return size;
+}
+
+function countVolumes(fields: Fields): number {
+  const sides = [4, 5, 6, 7].map((i) => (i <= fields.dim(0) ? Math.max(1, fields.dim(i)) : 1));
+  return sides.reduce((product, side) => product * side, 1);
 }
 
 function readSpacing(fields: Fields, unitMm: number | null): [number, number, number] | null {

@@ -4,7 +4,8 @@ export { type MarkKind, type MarkOptions, simulateMark } from "./marks/simulate-
 export { type AbsentCandidate, absentCandidates } from "./ontology/absent-candidates.js";
 export { findTerm, isKnownTerm, isWithin, TERMS, wordsFor } from "./ontology/ontology.js";
 export type { Region, Term } from "./ontology/term.js";
-export type { OpenDataset, OpenDatasetOptions } from "./open-dataset.js";
+export type { OpenDataset, OpenDatasetOptions } from "./open/opened-dataset.js";
+export { openDataset } from "./open-dataset.js";
 export {
   type PlainReadOptions,
   type PlainScan,

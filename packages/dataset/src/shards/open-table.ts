@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
@@ -18,7 +18,7 @@ export interface ReadRowsOptions<C extends string = string> {
 
 type Columns<T extends TableName> = keyof TableRows[T] & string;
 
-/** An open Parquet file of one table; only what is asked for is read. */
+/** A Parquet file of one table; only what is asked for is read, and no file stays open in between. */
 export interface TableReader<T extends TableName> {
   readonly rowCount: number;
   /** @throws {DatasetError} `corrupt_shard` */
@@ -27,7 +27,6 @@ export interface TableReader<T extends TableName> {
   groups<C extends Columns<T> = Columns<T>>(
     options?: Pick<ReadRowsOptions<C>, "columns">,
   ): AsyncGenerator<Pick<TableRows[T], C>[]>;
-  close(): Promise<void>;
 }
 
 /**
@@ -41,37 +40,22 @@ export async function openTable<T extends TableName>(
   source: string | Uint8Array,
 ): Promise<TableReader<T>> {
   const name = typeof source === "string" ? basename(source) : "bytes";
-  const input = typeof source === "string" ? await openFile(source) : bytesInput(source);
-  try {
-    const metadata = await asShard(`${table}/${name}`, async () => {
-      const found = await parquetMetadataAsync(input.file, { initialFetchSize: 1 << 16, geoparquet: false });
-      checkTable(found, table);
-      return found;
-    });
-    return new ParquetTable<T>(`${table}/${name}`, input, metadata);
-  } catch (error) {
-    await input.close();
-    throw error;
-  }
+  const file = typeof source === "string" ? await fileInput(source) : bytesInput(source);
+  const metadata = await asShard(`${table}/${name}`, async () => {
+    const found = await parquetMetadataAsync(file, { initialFetchSize: 1 << 16, geoparquet: false });
+    checkTable(found, table);
+    return found;
+  });
+  return new ParquetTable<T>(`${table}/${name}`, file, metadata);
 }
 
-/** Reads rows of a file and closes it; see {@link openTable}. */
+/** Reads rows of a file; see {@link openTable}. */
 export async function readRows<T extends TableName, C extends Columns<T> = Columns<T>>(
   table: T,
   source: string | Uint8Array,
   options: ReadRowsOptions<C> = {},
 ): Promise<Pick<TableRows[T], C>[]> {
-  const reader = await openTable(table, source);
-  try {
-    return await reader.rows(options);
-  } finally {
-    await reader.close();
-  }
-}
-
-interface Input {
-  readonly file: AsyncBuffer;
-  close(): Promise<void>;
+  return (await openTable(table, source)).rows(options);
 }
 
 class ParquetTable<T extends TableName> implements TableReader<T> {
@@ -79,7 +63,7 @@ class ParquetTable<T extends TableName> implements TableReader<T> {
 
   constructor(
     readonly name: string,
-    readonly input: Input,
+    readonly file: AsyncBuffer,
     readonly metadata: FileMetaData,
   ) {
     this.rowCount = Number(metadata.num_rows);
@@ -92,7 +76,7 @@ class ParquetTable<T extends TableName> implements TableReader<T> {
     if (start >= end) return Promise.resolve([]);
     return asShard(this.name, async () => {
       const rows = await parquetReadObjects({
-        file: this.input.file,
+        file: this.file,
         metadata: this.metadata,
         compressors,
         // Else pictures would come as text.
@@ -116,10 +100,6 @@ class ParquetTable<T extends TableName> implements TableReader<T> {
       yield await this.rows({ ...options, start, end });
       start = end;
     }
-  }
-
-  close(): Promise<void> {
-    return this.input.close();
   }
 }
 
@@ -153,32 +133,33 @@ function checkTable(metadata: FileMetaData, table: TableName): void {
   if (at >= 0) throw new Error(`expected column ${expected[at]}, got ${found[at] ?? "none"}`);
 }
 
-async function openFile(path: string): Promise<Input> {
-  let handle: FileHandle;
-  try {
-    handle = await open(path);
-  } catch (cause) {
-    throw new DatasetError("not_found", `openTable: expected a readable file, got ${path}`, {}, { cause });
-  }
-  const { size } = await handle.stat();
-  const slice = async (start: number, end = size): Promise<ArrayBuffer> => {
-    if (!(start >= 0 && end >= start && end <= size)) {
-      throw new Error(`expected bytes within ${size}, got ${start} to ${end}`);
+async function fileInput(path: string): Promise<AsyncBuffer> {
+  const info = await stat(path).catch(() => null);
+  if (!info?.isFile()) throw new DatasetError("not_found", `openTable: expected a file, got ${path}`);
+  const slice = async (start: number, end = info.size): Promise<ArrayBuffer> => {
+    const bytes = new Uint8Array(checkedLength(start, end, info.size));
+    const handle = await open(path);
+    try {
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+      if (bytesRead < bytes.length) throw new Error(`expected ${bytes.length} bytes, got ${bytesRead}`);
+    } finally {
+      await handle.close();
     }
-    const bytes = new Uint8Array(end - start);
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-    if (bytesRead < bytes.length) throw new Error(`expected ${bytes.length} bytes, got ${bytesRead}`);
     return bytes.buffer;
   };
-  return { file: { byteLength: size, slice }, close: () => handle.close() };
+  return { byteLength: info.size, slice };
 }
 
-function bytesInput(bytes: Uint8Array): Input {
+function bytesInput(bytes: Uint8Array): AsyncBuffer {
   const slice = (start: number, end = bytes.length): ArrayBuffer => {
-    if (!(start >= 0 && end >= start && end <= bytes.length)) {
-      throw new Error(`expected bytes within ${bytes.length}, got ${start} to ${end}`);
-    }
+    checkedLength(start, end, bytes.length);
     return bytes.slice(start, end).buffer as ArrayBuffer;
   };
-  return { file: { byteLength: bytes.length, slice }, close: () => Promise.resolve() };
+  return { byteLength: bytes.length, slice };
+}
+
+/** A damaged footer may point anywhere: nothing is taken before that is known to be inside. */
+function checkedLength(start: number, end: number, size: number): number {
+  if (start >= 0 && end >= start && end <= size) return end - start;
+  throw new Error(`expected bytes within ${size}, got ${start} to ${end}`);
 }

@@ -1,11 +1,19 @@
 import { groupBy } from "@mimo/base";
-import { contactSheet, decodeRle, drawOverlay, PALETTE, readImage, type Tile, toRgb8 } from "@mimo/imaging";
+import {
+  contactSheet,
+  decodeRle,
+  drawOverlay,
+  PALETTE,
+  readImage,
+  shrinkPicture,
+  type Tile,
+  toRgb8,
+} from "@mimo/imaging";
 import type { AnswerPicture } from "../harness/evaluate-image.js";
 import type { EvaluationReport } from "../harness/evaluation-report.js";
 import type { SampleRow } from "../harness/sample-row.js";
 import { diceOfOverlap } from "../metrics/overlap.js";
 import { chooseExtremes } from "./choose-extremes.js";
-import { shrinkPicture } from "./shrink-picture.js";
 
 /** One sheet: best, median and worst answers of a modality, a row of each. */
 export interface Sheet {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type LineChart, lineChart, renderSvg } from "./line-chart.js";
+import { type LineChart, lineChart } from "./line-chart.js";
 import { sharp } from "./sharp-library.js";
+import { renderSvg } from "./svg.js";
 
 const CHART: LineChart = {
   title: "Loss",

@@ -1,9 +1,8 @@
 import { ImagingError } from "../imaging-error.js";
-import { FONT, inkOf, textWidth } from "./bitmap-font.js";
-import type { Rgb } from "./canvas.js";
+import { FONT, textWidth } from "./bitmap-font.js";
 import { type Axis, linearAxis, logAxis } from "./chart-axis.js";
 import { LINE_PALETTE } from "./palette.js";
-import { sharp } from "./sharp-library.js";
+import { escapeXml, INK, round, svgText, toHex } from "./svg.js";
 
 /** One line of a chart. */
 export interface Series {
@@ -33,7 +32,6 @@ interface Plot {
   readonly bottom: number;
 }
 
-const INK = "#222";
 const GRID = "#ddd";
 const TEXT = 1.5;
 const TITLE = 2;
@@ -75,9 +73,9 @@ export function lineChart(chart: LineChart): string {
     drawAxes(plot, xAxis, yAxis),
     ...series.map((line, k) => drawSeries(line, k, xAxis, yAxis)),
     legend.svg,
-    text(chart.title, width / 2, GAP, TITLE, "middle"),
-    text(chart.xLabel, (plot.left + plot.right) / 2, height - GAP - FONT.height * TEXT, TEXT, "middle"),
-    `<g transform="translate(${GAP} ${round((plot.top + plot.bottom) / 2)}) rotate(-90)">${text(chart.yLabel, 0, 0, TEXT, "middle")}</g>`,
+    svgText(chart.title, width / 2, GAP, TITLE, "middle"),
+    svgText(chart.xLabel, (plot.left + plot.right) / 2, height - GAP - FONT.height * TEXT, TEXT, "middle"),
+    `<g transform="translate(${GAP} ${round((plot.top + plot.bottom) / 2)}) rotate(-90)">${svgText(chart.yLabel, 0, 0, TEXT, "middle")}</g>`,
     "</svg>",
   ].join("\n");
 }
@@ -98,8 +96,8 @@ function drawAxes({ left, right, top, bottom }: Plot, xAxis: Axis, yAxis: Axis):
   return [
     `<path d="${lines.join("")}" stroke="${GRID}" fill="none"/>`,
     `<path d="${frame}" stroke="${INK}" fill="none"/>`,
-    ...xAxis.ticks.map(({ at, label }) => text(label, at, bottom + GAP / 2, TEXT, "middle")),
-    ...yAxis.ticks.map(({ at, label }) => text(label, left - GAP / 2, at - middle, TEXT, "end")),
+    ...xAxis.ticks.map(({ at, label }) => svgText(label, at, bottom + GAP / 2, TEXT, "middle")),
+    ...yAxis.ticks.map(({ at, label }) => svgText(label, left - GAP / 2, at - middle, TEXT, "end")),
   ].join("\n");
 }
 
@@ -138,53 +136,10 @@ function drawLegend(series: readonly Series[], width: number): { svg: string; he
     if (x > GAP * 2 && x + wide > width) [x, y] = [GAP * 2, y + rowHeight];
     const { color, dash } = styleOf(k);
     const middle = round(y + (FONT.ascent * TEXT) / 2);
-    const entry = `<path d="M${round(x)} ${middle}h${sample}" stroke="${color}" stroke-width="2"${dash}/>${text(name, x + sample + 6, y, TEXT, "start")}`;
+    const entry = `<path d="M${round(x)} ${middle}h${sample}" stroke="${color}" stroke-width="2"${dash}/>${svgText(name, x + sample + 6, y, TEXT, "start")}`;
     x += wide;
     return entry;
   });
   const height = series.length === 0 ? 0 : y + rowHeight - GAP - FONT.height * TITLE;
   return { svg: entries.join("\n"), height };
-}
-
-type Anchor = "start" | "middle" | "end";
-
-/** One line of text as a path; `top` is the top of its capitals. */
-function text(words: string, x: number, top: number, scale: number, anchor: Anchor): string {
-  const shift = { start: 0, middle: 0.5, end: 1 }[anchor] * textWidth(words) * scale;
-  const path = inkOf(words).map((run) => `M${run.x} ${run.y}h${run.length}v1h-${run.length}z`);
-  const place = `translate(${round(x - shift)} ${round(top)}) scale(${scale})`;
-  return `<path transform="${place}" fill="${INK}" d="${path.join("")}"/>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
-function toHex(color: Rgb): string {
-  return `#${color.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
-}
-
-function escapeXml(words: string): string {
-  const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  // XML 1.0 has no way to write control characters.
-  const printable = [...words].map((c) => (c < " " || c === "\u007f" ? " " : c)).join("");
-  return printable.replace(/[&<>"]/g, (character) => names[character]);
-}
-
-/**
- * Renders an SVG picture as a PNG, one pixel per SVG unit.
- *
- * @throws {ImagingError} `corrupt` if it is no valid SVG.
- */
-export async function renderSvg(svg: string): Promise<Buffer> {
-  try {
-    return await sharp(Buffer.from(svg)).png().toBuffer();
-  } catch (cause) {
-    throw new ImagingError(
-      "corrupt",
-      "renderSvg: the picture must be valid SVG, got other text",
-      {},
-      { cause },
-    );
-  }
 }

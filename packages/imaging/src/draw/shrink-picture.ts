@@ -1,4 +1,4 @@
-import type { Mark, Mask, PointXyPx } from "@mimo/imaging";
+import type { Mark, Mask, PointXyPx } from "../image.js";
 
 /** A picture with what is drawn on it, all on one pixel grid. */
 export interface MarkedPicture {

@@ -1,4 +1,6 @@
+import { COCO_SOURCE } from "./coco/coco-source.js";
 import { PLAIN_SOURCE } from "./plain/plain-source.js";
+import { SA_MED2D_SOURCE } from "./sa-med2d/sa-med2d-source.js";
 import type { Source, SourceFormat, SourceType } from "./source.js";
 import { SOURCE_FORMATS } from "./source.js";
 import { SourceError } from "./source-error.js";
@@ -6,6 +8,8 @@ import { SourceError } from "./source-error.js";
 /** Every importer. A format without an entry is not built yet. */
 export const SOURCE_TYPES: Readonly<Partial<Record<SourceFormat, SourceType>>> = {
   plain: PLAIN_SOURCE,
+  coco: COCO_SOURCE,
+  "sa-med2d": SA_MED2D_SOURCE,
 };
 
 /** A format and a place: what `--source FORMAT:PATH` says. */

@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { basename, extname, resolve } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import { SourceError } from "../source-error.js";
 
 /**
@@ -37,20 +37,30 @@ export function cardName(path: string, fallback: string): string {
   return name === "" ? fallback : name;
 }
 
-/** Names of the files in a folder, in code unit order; none when there is no such folder. Links count as files. */
+/** Names of the files in a folder, in code unit order; none when there is no such folder. Links are followed. */
 export async function listFiles(folder: string): Promise<string[]> {
-  return (await entriesOf(folder)).filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  return namesOf(folder, (entry) => !entry.isDirectory());
 }
 
-/** Names of the folders in a folder, in code unit order; none when there is no such folder. */
+/** Names of the folders in a folder, in code unit order; none when there is no such folder. Links are followed. */
 export async function listFolders(folder: string): Promise<string[]> {
-  return (await entriesOf(folder)).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return namesOf(folder, (entry) => entry.isDirectory());
 }
+
+async function namesOf(folder: string, keep: (entry: Dirent | Stats) => boolean): Promise<string[]> {
+  const names: string[] = [];
+  for (const entry of await entriesOf(folder)) {
+    const target = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => entry) : entry;
+    if (!entry.name.startsWith(".") && keep(target)) names.push(entry.name);
+  }
+  return names.sort(byCodeUnit);
+}
+
+const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter(({ name }) => !name.startsWith(".")).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
     throw error;

@@ -6,4 +6,6 @@ export {
   manifestSchema,
 } from "./manifest.js";
 export { MimosegError, type MimosegErrorCode } from "./mimoseg-error.js";
+export { openWriter, type WriterOptions } from "./writer/open-writer.js";
+export type { RetryPolicy } from "./writer/retry-delay.js";
 export type { Rejection, SampleWriter, WriteRequest, WriteResult } from "./writer/sample-writer.js";

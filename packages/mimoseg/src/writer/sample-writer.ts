@@ -16,6 +16,8 @@ export type Rejection =
   | "term_without_mask"
   | "mask_without_term"
   | "wrong_number"
+  | "unsupported_claim" // a side, a finding, a denial, ... that no fact gives
+  | "answer_given_away" // the question names what is asked for
   | "wrong_language"
   | "malformed"
   | "too_long"

@@ -1,0 +1,40 @@
+import { findTerm } from "@mimo/dataset";
+import type { Scope } from "./scope.js";
+import type { Mention } from "./term-mentions.js";
+
+const NEGATION =
+  /\b(?:no|not|none|without|absent|absence|missing|neither|nor|lacks?|cannot|free of)\b|n['’]t\b/i;
+/** Negative words that deny nothing. */
+const IDIOMS = /\b(?:no doubt|not only|without (?:a )?doubt|no longer)\b/gi;
+const DENIED_BEFORE =
+  /\b(?:no|not|cannot|without|absence of|lacks?|free of|neither|nor)\s+(?:[\p{L}-]+\s+){0,3}$|n['’]t\s+(?:[\p{L}-]+\s+){0,3}$/iu;
+const DENIED_AFTER =
+  /^\s*(?:(?:is|are|was|were|can|could|does|do|has|have)(?:\s*not|n['’]t)\s+(?:[\p{L}-]+\s+){0,2}?(?:visible|present|seen|shown|identified|detected|there|found|appear|depicted)|(?:is|are)\s+(?:absent|missing))\b/iu;
+
+/** Whether an answer denies the structures that are absent, and only those. */
+export function denialsHold(text: string, mentions: readonly Mention[], scope: Scope): boolean {
+  const { targets, task } = scope.request.sample;
+  const plain = text.replace(IDIOMS, (idiom) => "-".repeat(idiom.length));
+  const absent = new Set(targets.filter(({ mask }) => mask === null).map(({ term }) => findTerm(term).term));
+  if (absent.size > 0 && /^yes\b/i.test(plain)) return false;
+  if (task === "presence" && absent.size === 0 && /^no\b/i.test(plain)) return false;
+  const present = new Set(targets.map(({ term }) => findTerm(term).term).filter((term) => !absent.has(term)));
+  return mentions.every((mention) => {
+    if (absent.has(mention.term)) return NEGATION.test(sentenceAround(plain, mention));
+    return !present.has(mention.term) || !isDenied(plain, mention);
+  });
+}
+
+function isDenied(text: string, { start, end }: Mention): boolean {
+  const clause = text
+    .slice(0, start)
+    .split(/[.,;:!?]/)
+    .at(-1) as string;
+  return DENIED_BEFORE.test(clause) || DENIED_AFTER.test(text.slice(end));
+}
+
+function sentenceAround(text: string, { start, end }: Mention): string {
+  const from = Math.max(...[".", "!", "?"].map((mark) => text.lastIndexOf(`${mark} `, start)));
+  const to = text.slice(end).search(/[.!?](?:\s|$)/);
+  return text.slice(from + 1, to < 0 ? text.length : end + to);
+}

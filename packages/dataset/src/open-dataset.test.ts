@@ -233,7 +233,7 @@ describe("openDataset of other folders", () => {
       code: "not_found",
       message: expect.stringMatching(/plain format.*dataset build/),
     });
-    await mkdir(join(root, "work", "listing"), { recursive: true });
+    await writeFileAtomic(join(root, "work", "options.json"), "{}");
     await expect(openDataset(root)).rejects.toMatchObject({
       code: "not_found",
       message: expect.stringMatching(/stopped/),

@@ -44,7 +44,7 @@ async function isBuilt(dir: string): Promise<boolean> {
   }
 }
 
+/** The build pins its options first of all, and removes the folder when it is done. */
 async function isUnfinished(dir: string): Promise<boolean> {
-  const folder = await stat(join(dir, "work", "listing")).catch(() => null);
-  return folder?.isDirectory() ?? false;
+  return (await stat(join(dir, "work", "options.json")).catch(() => null)) !== null;
 }

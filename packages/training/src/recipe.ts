@@ -87,6 +87,11 @@ export const recipeSchema = z.strictObject({
       describe: 0.03,
       question_marked: 0.07,
     }),
+  /**
+   * Of a built dataset: share of the drawn images that are asked about with its written samples, and shown unturned. No
+   * effect on plain folders. Default 0.5, filled in late: checkpoints compare the recipe's text with that of older runs.
+   */
+  writtenShare: share.optional(),
   vocabulary: z
     .strictObject({ size: count, corpusLines: count })
     .prefault({ size: 1536, corpusLines: 60000 }),

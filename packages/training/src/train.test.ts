@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRunLog, type StepRecord } from "./loop/run-log.js";
 import { parseRecipe } from "./recipe.js";
 import { LOSS_NAMES } from "./step-graph.js";
+import { writeBuiltShapes } from "./testing/built-shapes.js";
 import { writeShapesDataset } from "./testing/shapes-dataset.js";
 import { train } from "./train.js";
 import { TrainingError } from "./training-error.js";
@@ -95,6 +96,27 @@ describe("a short run on circles and squares", () => {
     expect(model.file.provenance.recipe).toEqual(parseRecipe(smoke));
   });
 });
+
+it("a built dataset is trained on, and its words are in the vocabulary", async () => {
+  const data = join(root, "built");
+  const said = "Zugzwang";
+  await writeBuiltShapes(data, 4, ({ id }) => [
+    {
+      conversations: [
+        { role: "user", content: `${said}?` },
+        { role: "assistant", content: `${said}: <p>liver</p><SEG>.` },
+      ],
+      marks: [],
+      targets: [{ term: "liver", mask_id: `${id}#0` }],
+    },
+  ]);
+  const out = join(root, "from-built");
+  await train({ recipe: parseRecipe({ ...smoke, steps: 2 }), data, out });
+  expect(readRunLog(out).map(({ total }) => Number.isFinite(total))).toEqual([true, true]);
+  const { tokenizer, file } = await openModelFolder(join(out, "model"));
+  expect(tokenizer.encode(` ${said}`).length).toBeLessThan(4);
+  expect(file.provenance).toMatchObject({ datasets: ["Shapes"], images: 4, terms: ["liver", "spleen"] });
+}, 60_000);
 
 it("a dataset without a train split is refused by name", async () => {
   const data = join(root, "val-only");

@@ -2,7 +2,8 @@
 import type { Random } from "@mimo/base";
 import type { ImageRecord } from "@mimo/dataset";
 import type { Mask } from "@mimo/imaging";
-import type { MaskSampler, StoredImage } from "./example-store.js";
+import type { StoredImage } from "./example-store.js";
+import type { MaskSampler } from "./packed-mask.js";
 
 /** Sizes and shares of the random changes; 0 turns one off. */
 export interface AugmentationOptions {
@@ -30,6 +31,11 @@ export interface View {
   readonly height: number;
   /** `[a, b, c, d, e, f]`: u = a x + b y + c, v = d x + e y + f, with x, y in view pixels and u, v in [0, 1]. */
   readonly matrix: readonly [number, number, number, number, number, number];
+}
+
+/** The view of the whole picture, as inference sees it: what is said of places and sizes stays true. */
+export function wholeView(width: number, height: number): View {
+  return { width, height, matrix: [1 / width, 0, 0, 0, 1 / height, 0] };
 }
 
 function namesASide(record: ImageRecord): boolean {

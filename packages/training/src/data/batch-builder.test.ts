@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readPlainDataset } from "@mimo/dataset";
+import { openDataset } from "@mimo/dataset";
 import { HIDDEN, MARK_GEOMETRY, presetConfig, TERM_TOKENS } from "@mimo/model";
 import { SPECIALS, Tokenizer, trainBpe } from "@mimo/text";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -37,7 +37,7 @@ let batches: Batch[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "mimo-batches-"));
   await writeShapesDataset(folder, 4);
-  store = await ExampleStore.load(await readPlainDataset(folder), 80);
+  store = await ExampleStore.load(await openDataset(folder), { side: 80 });
   const shared = builder();
   batches = Array.from({ length: 12 }, (_, step) => shared.build(step));
 }, 60_000);

@@ -1,4 +1,4 @@
-/** Fills the inputs of a training step from samples made on the fly. */
+/** Fills the inputs of a training step from samples made on the fly, and from those that the dataset brings. */
 import { Random } from "@mimo/base";
 import {
   BalancedSampler,
@@ -29,8 +29,16 @@ import {
 import type { TensorValue } from "@mimo/tensor";
 import { affirmAnswer, questionIds, renderChat, type Tokenizer, type Turn } from "@mimo/text";
 import type { BatchShape } from "../step-graph.js";
-import { type AugmentationOptions, drawMaskView, drawView, randomView } from "./augmentation.js";
+import {
+  type AugmentationOptions,
+  drawMaskView,
+  drawView,
+  randomView,
+  type View,
+  wholeView,
+} from "./augmentation.js";
 import type { ExampleStore, StoredExample } from "./example-store.js";
+import { drawStoredSample, type StoredSample } from "./written-samples.js";
 
 /** Inputs of one step by name. */
 export type Batch = Readonly<Record<string, TensorValue>>;
@@ -46,6 +54,8 @@ interface FittedSample {
 }
 
 interface AugmentedImage {
+  readonly original: ImageRecord;
+  readonly view: View;
   readonly record: ImageRecord;
   readonly pixels: Float32Array;
   readonly box: Letterbox;
@@ -61,6 +71,8 @@ const MOST_TRIES = 6;
  * after an affirmation the presence score has to come from the image, as it does when inference asks for it.
  */
 const COUNTERFACTUAL_SHARE = 0.5;
+/** Share of images of a built dataset that are asked about with its written samples. */
+const WRITTEN_SHARE = 0.5;
 const TERM_WEIGHT = 4;
 const VERDICT_WEIGHT = 3;
 
@@ -68,6 +80,8 @@ export interface BatchOptions {
   readonly seed: number;
   readonly augmentation: AugmentationOptions;
   readonly taskWeights: TaskWeights;
+  /** Share of images with written samples that are asked about with these. Default: 0.5. */
+  readonly writtenShare?: number;
 }
 
 function isAbsent(sample: Sample): boolean {
@@ -168,16 +182,40 @@ export class BatchBuilder {
       const { record, label } = this.#sampler.next();
       const rng = Random.derive(this.options.seed, "image", step, image);
       const example = this.#byId.get(record.id) as StoredExample;
-      this.#fillImage(batch, image, this.#augment(example, rng), label, rng);
+      const written = this.#drawWritten(example, label, step, image);
+      const view = this.#augment(example, written.length > 0, rng);
+      this.#fillImage(batch, image, view, written, label, rng);
     }
     this.#averageTargets(batch);
     return batch;
   }
 
-  #augment({ record, image }: StoredExample, rng: Random): AugmentedImage {
+  /**
+   * The written samples to ask about an image, in a drawn order, those about the wanted term first; none if it is asked
+   * about with samples made on the fly. Draws from a stream of its own: plain folders never notice.
+   */
+  #drawWritten(
+    { written }: StoredExample,
+    label: string | null,
+    step: number,
+    image: number,
+  ): StoredSample[] {
+    const { seed, writtenShare = WRITTEN_SHARE } = this.options;
+    if (written.length === 0 || writtenShare === 0) return [];
+    const rng = Random.derive(seed, "written", step, image);
+    if (!rng.chance(writtenShare)) return [];
+    const isWanted = ({ targets }: StoredSample) => targets.some(({ term }) => term === label);
+    const drawn = rng.shuffle(written);
+    return [...drawn.filter(isWanted), ...drawn.filter((sample) => !isWanted(sample))];
+  }
+
+  /** @param isWhole - Show the picture unturned and whole, so that what was written of places and sizes stays true. */
+  #augment({ record, image }: StoredExample, isWhole: boolean, rng: Random): AugmentedImage {
     const { augmentation } = this.options;
     const box = letterbox(record.width, record.height, this.config.imageSize);
-    const view = randomView(record, box.width, box.height, augmentation, rng);
+    const view = isWhole
+      ? wholeView(box.width, box.height)
+      : randomView(record, box.width, box.height, augmentation, rng);
     const pixels = drawView(record, image, view, augmentation, rng);
     const drawn = new Map(
       record.masks.map((mask) => [mask.path, drawMaskView(this.store.sampler(mask), view)]),
@@ -189,13 +227,15 @@ export class BatchBuilder {
     const seen = { ...record, width: box.width, height: box.height, masks, spacingMm: null };
     // The view is already in model pixels.
     const identity = { ...box, scale: 1 };
-    return { record: seen, pixels, box: identity, loadMask: ({ path }) => drawn.get(path) as Mask };
+    const loadMask = ({ path }: MaskRecord) => drawn.get(path) as Mask;
+    return { original: record, view, record: seen, pixels, box: identity, loadMask };
   }
 
   #fillImage(
     batch: MutableBatch,
     image: number,
     view: AugmentedImage,
+    written: StoredSample[],
     label: string | null,
     rng: Random,
   ): void {
@@ -206,7 +246,10 @@ export class BatchBuilder {
     let used = 0;
     for (let i = 0; i < sequencesPerImage; i++) {
       const sequence = image * sequencesPerImage + i;
-      const fitted = this.#fittingSample(view, i === 0 ? label : null, slotsPerImage - used, rng);
+      const slotsLeft = slotsPerImage - used;
+      const fitted =
+        this.#fittingWritten(view, written, slotsLeft, rng) ??
+        this.#fittingSample(view, i === 0 ? label : null, slotsLeft, rng);
       if (!fitted) continue;
       this.#fillSequence(batch, sequence, fitted);
       const marks = this.#fillMarks(batch, sequence, fitted.sample, view.box);
@@ -217,14 +260,28 @@ export class BatchBuilder {
     }
   }
 
-  /** A sample whose tokens and masks fit into what is left; null if none is found. */
+  /** Takes the next written sample that fits into what is left off the list; null if there is none. */
+  #fittingWritten(
+    { original, view }: AugmentedImage,
+    written: StoredSample[],
+    slotsLeft: number,
+    rng: Random,
+  ): FittedSample | null {
+    for (let next = written.shift(); next !== undefined; next = written.shift()) {
+      const sample = drawStoredSample(next, original.width, original.height, view, FEWEST_PIXELS);
+      const fitted = sample && this.#fit(sample, slotsLeft, rng);
+      if (fitted) return fitted;
+    }
+    return null;
+  }
+
+  /** A sample made on the fly whose tokens and masks fit into what is left; null if none is found. */
   #fittingSample(
     view: AugmentedImage,
     label: string | null,
     slotsLeft: number,
     rng: Random,
   ): FittedSample | null {
-    const { tokens, questionTokens } = this.shape;
     for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
       const sample = makeSample(view.record, view.loadMask, rng, {
         weights: this.options.taskWeights,
@@ -232,15 +289,22 @@ export class BatchBuilder {
         absentWeight: (term) => this.#shares.get(term) ?? 0,
       });
       if (!sample) return null;
-      const counterfactual = isAbsent(sample) && rng.chance(COUNTERFACTUAL_SHARE);
-      const turns = counterfactual ? affirmed(sample) : sample.turns;
-      const chat = renderChat(turns, this.tokenizer);
-      const last = sample.turns[sample.turns.length - 1];
-      const question = questionIds(last, this.tokenizer).slice(0, questionTokens);
-      if (chat.ids.length <= tokens && chat.segPositions.length <= slotsLeft)
-        return { sample, counterfactual, question, ...chat };
+      const fitted = this.#fit(sample, slotsLeft, rng);
+      if (fitted) return fitted;
     }
     return null;
+  }
+
+  /** The sample as tokens; null if they or its masks do not fit into what is left. */
+  #fit(sample: Sample, slotsLeft: number, rng: Random): FittedSample | null {
+    const { tokens, questionTokens } = this.shape;
+    const counterfactual = isAbsent(sample) && rng.chance(COUNTERFACTUAL_SHARE);
+    const turns = counterfactual ? affirmed(sample) : sample.turns;
+    const chat = renderChat(turns, this.tokenizer);
+    const last = sample.turns[sample.turns.length - 1];
+    const question = questionIds(last, this.tokenizer).slice(0, questionTokens);
+    const fits = chat.ids.length <= tokens && chat.segPositions.length <= slotsLeft;
+    return fits ? { sample, counterfactual, question, ...chat } : null;
   }
 
   /** Text inputs; the target at each position is the next token, and only the last answer counts. */

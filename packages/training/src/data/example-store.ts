@@ -1,7 +1,9 @@
 /** Training images and masks in memory, decoded once. */
-import type { ImageRecord, MaskRecord } from "@mimo/dataset";
-import { type Mask, readImage, readMaskPng, toRgb8 } from "@mimo/imaging";
+import type { ImageRecord, MaskRecord, OpenDataset } from "@mimo/dataset";
+import { type MedicalImage, toRgb8 } from "@mimo/imaging";
 import { resizePixels } from "@mimo/model";
+import { type MaskSampler, PackedMask } from "./packed-mask.js";
+import { packSamples, type StoredSample } from "./written-samples.js";
 
 /** A decoded picture, at most `side` pixels long. */
 export interface StoredImage {
@@ -9,13 +11,6 @@ export interface StoredImage {
   readonly height: number;
   /** `[height, width, 3]` */
   readonly rgb: Uint8Array;
-}
-
-/** One bit for each pixel: eight times smaller than bytes, since all masks stay in memory. */
-interface PackedMask {
-  readonly width: number;
-  readonly height: number;
-  readonly bits: Uint8Array;
 }
 
 /** Instances beyond this are left out: an image of a hundred nuclei does not need a hundred masks. */
@@ -26,19 +21,23 @@ export interface StoredExample {
   /** Without the instances that were left out. */
   readonly record: ImageRecord;
   readonly image: StoredImage;
+  /** Samples that the dataset brings. */
+  readonly written: readonly StoredSample[];
 }
 
-function pack(mask: Mask): PackedMask {
-  const bits = new Uint8Array(Math.ceil(mask.data.length / 8));
-  for (let i = 0; i < mask.data.length; i++) if (mask.data[i] !== 0) bits[i >> 3] |= 1 << (i & 7);
-  return { width: mask.width, height: mask.height, bits };
+/** What to keep of a dataset. */
+export interface ExampleStoreOptions {
+  /** Default: all records of the dataset. */
+  readonly records?: readonly ImageRecord[];
+  /** Longer side at which pictures are kept, pixels. */
+  readonly side: number;
+  /** Keep the written samples of a built dataset, too. Default: true. */
+  readonly written?: boolean;
+  /** Called with the number of images done. */
+  readonly onProgress?: (done: number) => void;
 }
 
-/** Reads 0 or 1 at a pixel of a packed mask. */
-export type MaskSampler = { readonly width: number; readonly height: number; at(index: number): number };
-
-async function readPicture(path: string, side: number): Promise<StoredImage> {
-  const image = await readImage(path);
+function keepPicture(image: MedicalImage, side: number): StoredImage {
   const rgb = toRgb8(image);
   const scale = Math.min(1, side / Math.max(image.width, image.height));
   if (scale === 1) return { width: image.width, height: image.height, rgb };
@@ -61,16 +60,10 @@ export class ExampleStore {
   readonly examples: StoredExample[] = [];
   readonly #masks = new Map<MaskRecord, PackedMask>();
 
-  /**
-   * Decodes images and masks.
-   *
-   * @param side - Longer side at which pictures are kept, pixels.
-   * @param onProgress - Called with the number of images done.
-   */
+  /** Decodes images, masks and written samples. */
   static async load(
-    records: readonly ImageRecord[],
-    side: number,
-    onProgress: (done: number) => void = () => {},
+    data: OpenDataset,
+    { records = data.records, side, written = true, onProgress = () => {} }: ExampleStoreOptions,
   ): Promise<ExampleStore> {
     const store = new ExampleStore();
     const slots: (StoredExample | undefined)[] = new Array(records.length);
@@ -79,8 +72,12 @@ export class ExampleStore {
     const work = async () => {
       for (let i = next++; i < records.length; i = next++) {
         const record = keepSomeInstances(records[i]);
-        for (const mask of record.masks) store.#masks.set(mask, pack(await readMaskPng(mask.path)));
-        slots[i] = { record, image: await readPicture(record.imagePath, side) };
+        for (const mask of record.masks) store.#masks.set(mask, new PackedMask(await data.readMask(mask)));
+        slots[i] = {
+          record,
+          image: keepPicture(await data.readImage(record), side),
+          written: written ? packSamples(await data.samplesOf(record)) : [],
+        };
         onProgress(++done);
       }
     };
@@ -93,7 +90,6 @@ export class ExampleStore {
   sampler(mask: MaskRecord): MaskSampler {
     const packed = this.#masks.get(mask);
     if (!packed) throw new RangeError(`ExampleStore: the mask ${mask.path} was not loaded`);
-    const { width, height, bits } = packed;
-    return { width, height, at: (index) => (bits[index >> 3] >> (index & 7)) & 1 };
+    return packed;
   }
 }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Random } from "@mimo/base";
 import { area, type Mask, writeMaskPng, writePng } from "@mimo/imaging";
 
-const WIDTH = 48;
-const HEIGHT = 40;
+export const WIDTH = 48;
+export const HEIGHT = 40;
 
 type Inside = (x: number, y: number) => boolean;
 
@@ -17,7 +17,7 @@ function maskOf(inside: Inside): Mask {
 }
 
 /** The liver is a bright circle on the left, the spleen a grey square on the right. */
-function drawShapes(random: Random): Readonly<Record<string, Mask>> {
+export function drawShapes(random: Random): Readonly<Record<string, Mask>> {
   const [x, y, radius] = [random.uniform(10, 16), random.uniform(12, 28), random.uniform(6, 9)];
   const [left, top, side] = [random.uniform(28, 34), random.uniform(5, 22), random.uniform(8, 12)];
   return {
@@ -26,7 +26,7 @@ function drawShapes(random: Random): Readonly<Record<string, Mask>> {
   };
 }
 
-function paint(masks: Readonly<Record<string, Mask>>, random: Random): Uint8Array {
+export function paint(masks: Readonly<Record<string, Mask>>, random: Random): Uint8Array {
   const levels: Readonly<Record<string, number>> = { liver: 220, spleen: 130 };
   return Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) => {
     const [label] = Object.entries(masks).find(([, mask]) => mask.data[i] === 1) ?? ["background"];

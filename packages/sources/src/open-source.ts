@@ -1,5 +1,7 @@
 import { COCO_SOURCE } from "./coco/coco-source.js";
+import { GRAND_F_SOURCE } from "./grand-f/grand-f-source.js";
 import { PLAIN_SOURCE } from "./plain/plain-source.js";
+import { REASON_SEG_SOURCE } from "./reasonseg/reasonseg-source.js";
 import { SA_MED2D_SOURCE } from "./sa-med2d/sa-med2d-source.js";
 import type { Source, SourceFormat, SourceType } from "./source.js";
 import { SOURCE_FORMATS } from "./source.js";
@@ -8,6 +10,8 @@ import { SourceError } from "./source-error.js";
 /** Every importer. A format without an entry is not built yet. */
 export const SOURCE_TYPES: Readonly<Partial<Record<SourceFormat, SourceType>>> = {
   plain: PLAIN_SOURCE,
+  reasonseg: REASON_SEG_SOURCE,
+  "grand-f": GRAND_F_SOURCE,
   coco: COCO_SOURCE,
   "sa-med2d": SA_MED2D_SOURCE,
 };

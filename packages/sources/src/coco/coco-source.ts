@@ -9,10 +9,11 @@ import {
   pictureRef,
   splitOfName,
 } from "../files/folder-tree.js";
-import { JsonPieces, readJsonItems } from "../files/json-items.js";
-import { formatJsonRef, parseJsonRef } from "../files/json-ref.js";
+import { JsonFiles } from "../files/json-files.js";
+import { readJsonItems } from "../files/json-items.js";
+import { formatJsonRef } from "../files/json-ref.js";
 import { PictureFiles } from "../files/picture-files.js";
-import { paintSegmentations, parseSegmentation, type Segmentation } from "../files/segmentation.js";
+import { paintSegmentations, parseSegmentation } from "../files/segmentation.js";
 import { cardName } from "../files/source-folder.js";
 import { toSourceKey, withoutEnding } from "../files/source-key.js";
 import type { Skip, Source, SourceImage, SourceMask, SourceType } from "../source.js";
@@ -63,12 +64,13 @@ class CocoSource implements Source {
   readonly card: Source["card"];
   readonly #place: JsonPlace;
   readonly #files: PictureFiles;
-  readonly #pieces = new Map<string, JsonPieces>();
+  readonly #json: JsonFiles;
 
   constructor(place: JsonPlace, name: string) {
     this.card = { name, licence: null, url: null };
     this.#place = place;
     this.#files = new PictureFiles(place.root);
+    this.#json = new JsonFiles(place.root, place.jsonFiles);
   }
 
   async *list(onSkip: (skip: Skip) => void): AsyncGenerator<SourceImage> {
@@ -95,13 +97,10 @@ class CocoSource implements Source {
   }
 
   async readMask(image: SourceImage, mask: SourceMask): Promise<Mask> {
-    const { file, ranges, rest } = parseJsonRef(mask.ref);
-    const segmentations: Segmentation[] = [];
-    for (const range of ranges) {
-      const record = checkRecord(cocoAnnotation, await this.#piecesOf(file).read(range, file), file);
-      const segmentation = parseSegmentation(record.segmentation, file);
-      if (segmentation !== null) segmentations.push(segmentation);
-    }
+    const { file, records, rest } = await this.#json.read(mask.ref);
+    const segmentations = records
+      .map((record) => parseSegmentation(checkRecord(cocoAnnotation, record, file).segmentation, file))
+      .filter((segmentation) => segmentation !== null);
     const size = await this.#files.sizeOf(image.ref);
     const declared = /(\d+)x(\d+)$/.exec(rest);
     if (declared !== null) {
@@ -114,17 +113,8 @@ class CocoSource implements Source {
     return paintSegmentations(segmentations, size, `${file}: ${image.ref}`);
   }
 
-  #piecesOf(file: string): JsonPieces {
-    if (!this.#place.jsonFiles.includes(file)) {
-      throw new SourceError("unsafe_path", `mask reference: expected a JSON file of the source, got ${file}`);
-    }
-    const known = this.#pieces.get(file) ?? new JsonPieces(join(this.#place.root, file));
-    this.#pieces.set(file, known);
-    return known;
-  }
-
-  async close(): Promise<void> {
-    for (const pieces of this.#pieces.values()) await pieces.close();
+  close(): Promise<void> {
+    return this.#json.close();
   }
 }
 

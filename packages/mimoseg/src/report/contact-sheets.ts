@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { writeFileAtomic } from "@mimo/base";
 import { contactSheet } from "@mimo/imaging";
 import { readManifest } from "../built-dataset.js";
+import type { Manifest } from "../manifest.js";
 import { chooseSamples, type SampleFilter } from "./choose-samples.js";
 import { drawSample, type SampleInPicture } from "./draw-sample.js";
 
@@ -30,9 +31,8 @@ export async function showSamples(
  *
  * @returns The paths from the dataset's folder, in the order of the modalities' names.
  */
-export async function writeContactSheets(dir: string, seed: number): Promise<string[]> {
-  const manifest = await readManifest(dir);
-  const options = { seed, count: PER_MODALITY };
+export async function writeContactSheets(dir: string, manifest: Manifest): Promise<string[]> {
+  const options = { seed: manifest.options.seed, count: PER_MODALITY };
   const paths: string[] = [];
   for (const [modality, samples] of await chooseSamples(dir, manifest, options, (name) => name)) {
     const path = `pictures/samples-${modality.replace(/[^\w-]+/g, "_")}.png`;

@@ -40,6 +40,7 @@ export const statisticsSchema = z.strictObject({
     topic: tally,
     modality: tally,
     source: tally,
+    dataset: tally,
     licence: tally,
     writer: tally,
     language: tally,
@@ -50,10 +51,18 @@ export const statisticsSchema = z.strictObject({
   samplesByTargets: tally,
   /** Samples that ask for something that is not there. */
   samplesAbout: z.strictObject({ absent: count, present: count }),
-  marks: z.strictObject({ kind: tally, negative: count, habit: tally }),
+  marks: z.strictObject({
+    /** Samples by what was drawn. */
+    kind: tally,
+    /** Single marks that say "not this". */
+    negative: count,
+    habit: tally,
+    /** How far the marks of a sample were moved, as a share of the structure's side, by upper bound in percent: "5%". */
+    jitter: tally,
+  }),
   facts: z.strictObject({ kind: tally, source: tally }),
   masksBy: z.strictObject({ term: tally, kind: tally }),
-  /** Share of the image that a mask covers, by upper bound in percent: "0.1", "1", "5", "20", "50", "100". */
+  /** Share of the image that a mask covers, by upper bound: "0.1%", "1%", ..., "100%". */
   masksByShare: tally,
   questions: wordStatistics,
   answers: wordStatistics,

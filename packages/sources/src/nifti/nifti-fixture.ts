@@ -9,7 +9,7 @@ export interface NiftiFixture {
   /** The first axis fastest. */
   readonly voxels: Uint8Array | Int16Array | Float32Array;
   /** Default: one millimetre along right, front and up. Null: the file does not say. */
-  readonly affine?: AffineRas | null;
+  readonly affine?: AffineRas | null | undefined;
 }
 
 const TYPES = { Uint8Array: 2, Int16Array: 4, Float32Array: 16 } as const;

@@ -1,3 +1,4 @@
+import { BIOMEDPARSE_SOURCE } from "./biomedparse/biomedparse-source.js";
 import { COCO_SOURCE } from "./coco/coco-source.js";
 import { GRAND_F_SOURCE } from "./grand-f/grand-f-source.js";
 import { PLAIN_SOURCE } from "./plain/plain-source.js";
@@ -10,6 +11,7 @@ import { SourceError } from "./source-error.js";
 /** Every importer. A format without an entry is not built yet. */
 export const SOURCE_TYPES: Readonly<Partial<Record<SourceFormat, SourceType>>> = {
   plain: PLAIN_SOURCE,
+  biomedparse: BIOMEDPARSE_SOURCE,
   reasonseg: REASON_SEG_SOURCE,
   "grand-f": GRAND_F_SOURCE,
   coco: COCO_SOURCE,

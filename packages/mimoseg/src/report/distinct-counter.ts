@@ -49,16 +49,23 @@ function merge(a: Float64Array, b: Float64Array): Float64Array<ArrayBuffer> {
   return merged;
 }
 
-/** cyrb53 by bryc (public domain): two 32-bit multiply-xor lanes, 53 bits of which fit a number. */
+/**
+ * 53 bits, as many as a number holds exactly: 32 of a polynomial hash and 21 of FNV-1a, each mixed by MurmurHash3's
+ * finaliser, as the last characters of a text would else move low bits only.
+ */
 function hash53(text: string): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
+  let fnv = 0x811c9dc5;
+  let polynomial = text.length;
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
+    const unit = text.charCodeAt(i);
+    fnv = Math.imul(fnv ^ unit, 0x01000193);
+    polynomial = (Math.imul(polynomial, 0x2c9277b5) + unit) | 0;
   }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return 4294967296 * (2097151 & low) + (high >>> 0);
+  return mix(polynomial ^ (fnv >>> 15)) * 2 ** 21 + (mix(fnv) >>> 11);
+}
+
+function mix(hash: number): number {
+  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

@@ -51,6 +51,10 @@ export const manifestSchema = z.strictObject({
     imagesPerShard: z.number().int().positive(),
     /** Shares of the splits where a source prescribes none. */
     splits: z.strictObject({ train: z.number(), val: z.number(), test: z.number() }),
+    /** Bits that near-duplicates differ in at most. */
+    nearDuplicateDistance: count.optional(),
+    /** Fingerprint of the ontology that gave the terms, or null where that is not known. */
+    ontology: z.string().nullable().optional(),
   }),
   sources: z.array(manifestSource),
   shards: z.array(manifestShard),

@@ -4,7 +4,8 @@ export { type MarkKind, type MarkOptions, simulateMark } from "./marks/simulate-
 export { type AbsentCandidate, absentCandidates } from "./ontology/absent-candidates.js";
 export { findTerm, isKnownTerm, isWithin, TERMS, wordsFor } from "./ontology/ontology.js";
 export type { Region, Term } from "./ontology/term.js";
-export type { OpenDataset, OpenDatasetOptions } from "./open/opened-dataset.js";
+export type { DatasetReader, OpenDataset, OpenDatasetOptions } from "./open/opened-dataset.js";
+export { PLAIN_READER } from "./open/plain-dataset.js";
 export { openDataset } from "./open-dataset.js";
 export {
   type PlainReadOptions,
@@ -36,6 +37,7 @@ export {
   type TaskWeights,
 } from "./samples/make-sample.js";
 export { type LoadMask, type Structure, structuresOf } from "./samples/structures.js";
+export type { WriteOptions, WriteSamples } from "./samples/write-samples.js";
 export { BalancedSampler, type BalanceOptions, type SampledImage } from "./sampling/balanced-sampler.js";
 export { type EncodedShard, encodeShard, encodeTable } from "./shards/encode-shard.js";
 export { openTable, type ReadRowsOptions, readRows, type TableReader } from "./shards/open-table.js";

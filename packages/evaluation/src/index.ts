@@ -11,6 +11,7 @@ export type {
   Latency,
 } from "./harness/evaluation-report.js";
 export type { MeasureName } from "./harness/measures.js";
+export type { Protocol, WrittenProtocol } from "./harness/protocol.js";
 export type { Answerer, SampleRow } from "./harness/sample-row.js";
 export {
   type Comparison,

@@ -17,7 +17,8 @@ interface TrainCommandOptions {
 }
 
 const EXAMPLES = `
-The data folder is in the plain format (docs/plain-format.md). A run that was stopped goes on from its last checkpoint in
+The data folder is in the plain format (docs/plain-format.md), or one that mimo dataset build made
+(docs/mimoseg-format.md): then the recipe's writtenShare of images is asked about with its written samples. A run that was stopped goes on from its last checkpoint in
 --out when it is started again with the same recipe. The model is written to OUT/model.
 
 Examples:
@@ -31,7 +32,7 @@ export function addTrainCommand(program: Command, io: CliIo): void {
     .summary("train a model from a recipe")
     .description("Trains a model as a recipe says, on the train split of a dataset.")
     .requiredOption("--recipe <file|name>", "recipe as JSON or TypeScript, or the name of one in recipes/")
-    .requiredOption("--data <dir>", "dataset in the plain format")
+    .requiredOption("--data <dir>", "dataset in the plain format, or built")
     .requiredOption("--out <dir>", "run folder: log, curves, checkpoint, model")
     .option("--init <dir>", "model folder to start from (default: random weights)")
     .option("--steps <n>", "steps in place of the recipe's", parseCount)

@@ -31,6 +31,9 @@ export interface OpenDataset {
   close(): Promise<void>;
 }
 
+/** What reads the records of a dataset. */
+export type DatasetReader = Pick<OpenDataset, "readImage" | "readMask" | "samplesOf">;
+
 /** What to open of a dataset. */
 export interface OpenDatasetOptions {
   /** Only images of this split. Default: all. */

@@ -1,7 +1,7 @@
 import { groupBy, Random } from "@mimo/base";
-import type { EvaluationProtocol } from "@mimo/dataset";
 import { caseKey, estimateOver, type Stratum } from "./estimate.js";
 import { type Measure, RATIO_MEASURES, type Ratio, ratioOver } from "./measures.js";
+import type { Protocol } from "./protocol.js";
 import type { SampleRow } from "./sample-row.js";
 import { type Comparison, HEADLINE_MODALITIES, type SummaryOptions } from "./summarise.js";
 
@@ -42,7 +42,7 @@ export function compareAnswerers(rows: readonly SampleRow[], options: SummaryOpt
 function compare(
   measure: Measure<Ratio>,
   baseline: Comparison["baseline"],
-  protocol: EvaluationProtocol,
+  protocol: Protocol,
   pairs: readonly PairedRow[],
   { seed, resamples }: SummaryOptions,
 ): Comparison | null {

@@ -1,23 +1,17 @@
-import { decodeMasks, type EvaluationSample, evaluationSamples, type ImageRecord } from "@mimo/dataset";
-import {
-  type CocoRle,
-  encodeRle,
-  type Mark,
-  type MedicalImage,
-  maskFromEllipseInBox,
-  readImage,
-} from "@mimo/imaging";
+import { type DatasetReader, decodeMasks, evaluationSamples, type ImageRecord } from "@mimo/dataset";
+import { type CocoRle, encodeRle, type Mark, type MedicalImage, maskFromEllipseInBox } from "@mimo/imaging";
 import type { Answer } from "@mimo/inference";
 import { EvaluationError } from "../evaluation-error.js";
 import type { BlankSessions } from "./blank-sessions.js";
 import type { EvaluationEngine, EvaluationSession } from "./evaluation-engine.js";
+import { type AskedSample, asWritten } from "./protocol.js";
 import type { SampleRow } from "./sample-row.js";
 import { pairTargets, scoreAnswer, scoreMask } from "./score-answer.js";
 
 /** What a contact sheet needs to show one answer; masks packed, for there are many. */
 export interface AnswerPicture {
   readonly sampleId: string;
-  readonly imagePath: string;
+  readonly record: ImageRecord;
   readonly marks: readonly Mark[];
   readonly truth: CocoRle;
   /** Null if the answer has no mask. */
@@ -34,6 +28,9 @@ export interface ImageOutcome {
 /** Where the images are asked about, besides the image itself. */
 export interface ImageTask {
   readonly engine: EvaluationEngine;
+  readonly data: DatasetReader;
+  /** Ask the samples that the dataset brings, too. */
+  readonly written: boolean;
   readonly seed: number;
   /** Null: this image is not asked about blindly. */
   readonly blanks: BlankSessions | null;
@@ -44,10 +41,11 @@ const PICTURED: readonly string[] = ["box", "text"];
 
 /** Asks everything about one image; any error means that the image has no outcome at all. */
 export async function evaluateImage(record: ImageRecord, task: ImageTask): Promise<ImageOutcome> {
-  const { engine, seed, blanks, signal } = task;
-  const loadMask = await decodeMasks(record);
-  const image = await readRecordImage(record);
-  const samples = evaluationSamples(record, loadMask, seed);
+  const { engine, data, written, seed, blanks, signal } = task;
+  const loadMask = await decodeMasks(record, (mask) => data.readMask(mask));
+  const image = await readRecordImage(record, data);
+  const samples: AskedSample[] = evaluationSamples(record, loadMask, seed);
+  if (written) samples.push(...(await data.samplesOf(record)).map(asWritten));
   const session = await engine.openImage(image);
   const rows: SampleRow[] = [];
   const pictures: AnswerPicture[] = [];
@@ -70,8 +68,8 @@ export async function evaluateImage(record: ImageRecord, task: ImageTask): Promi
   return { rows, pictures, encodeMs: session.encodeMs };
 }
 
-async function readRecordImage(record: ImageRecord): Promise<MedicalImage> {
-  const image = await readImage(record.imagePath);
+async function readRecordImage(record: ImageRecord, data: DatasetReader): Promise<MedicalImage> {
+  const image = await data.readImage(record);
   if (image.width !== record.width || image.height !== record.height) {
     throw new EvaluationError(
       "size_mismatch",
@@ -87,7 +85,7 @@ async function readRecordImage(record: ImageRecord): Promise<MedicalImage> {
  */
 async function askAfresh(
   session: EvaluationSession,
-  { turns, marks }: EvaluationSample,
+  { turns, marks }: AskedSample,
   signal: AbortSignal | null,
 ): Promise<Answer> {
   session.reset();
@@ -96,11 +94,11 @@ async function askAfresh(
   return session.ask(turns[turns.length - 1].question, options);
 }
 
-function pictureOf(record: ImageRecord, sample: EvaluationSample, answer: Answer): AnswerPicture {
+function pictureOf(record: ImageRecord, sample: AskedSample, answer: Answer): AnswerPicture {
   const prediction = pairTargets(sample, answer)[0]?.mask ?? null;
   return {
     sampleId: sample.id,
-    imagePath: record.imagePath,
+    record,
     marks: sample.marks,
     truth: encodeRle(sample.targets[0].mask!),
     prediction: prediction === null ? null : encodeRle(prediction),

@@ -1,5 +1,5 @@
 import { groupBy, MimoError } from "@mimo/base";
-import type { ImageRecord } from "@mimo/dataset";
+import { type DatasetReader, type ImageRecord, PLAIN_READER } from "@mimo/dataset";
 import { EvaluationError } from "../evaluation-error.js";
 import { median, quantile } from "../metrics/bootstrap.js";
 import { BlankSessions } from "./blank-sessions.js";
@@ -23,8 +23,12 @@ export interface EvaluationProgress {
 /** What to evaluate, and how. */
 export interface EvaluationOptions {
   readonly engine: EvaluationEngine;
-  /** Usually `readPlainDataset(folder, { split: "test" })`. */
+  /** Usually those of `openDataset(folder, { split: "test" })`. */
   readonly records: readonly ImageRecord[];
+  /** What the records are of. Default: files of a plain folder. */
+  readonly data?: DatasetReader;
+  /** Also ask the samples that a built dataset brings. Default: true; a plain folder brings none. */
+  readonly written?: boolean;
   /** Decides structures, marks, wording and intervals. A whole number. */
   readonly seed: number;
   /** At most so many images, drawn evenly over the modalities. Default: all. */
@@ -48,18 +52,21 @@ export interface EvaluationOptions {
  * cannot be read or asked about is named in the report with its reason, and counts in no number. The same images, seed
  * and model give the same rows and tables; only milliseconds differ.
  *
+ * Samples that a built dataset brings are asked as well, as the protocols "written I" to "written IV"; the numbers of the
+ * fixed questions stay comparable with those of a plain folder.
+ *
  * Baselines of the same pass: `ellipse` fills the box of each "box" question; `blank` is the model without the image.
  *
  * @throws {EvaluationError} `no_images` without records, `bad_option` for a number out of range, `aborted`.
  * @example
  * const engine = await MimoEngine.open("weights/mimo-tiny");
- * const records = await readPlainDataset("data", { split: "test" });
- * const report = await evaluate({ engine, records, seed: 1, blankEvery: 4 });
- * await writeReport(report, "runs/evaluation");
+ * const data = await openDataset("data", { split: "test" });
+ * const report = await evaluate({ engine, records: data.records, data, seed: 1, blankEvery: 4 });
+ * await writeReport(report, "runs/evaluation", data);
  */
 export async function evaluate(options: EvaluationOptions): Promise<EvaluationReport> {
   const settings = checkSettings(options);
-  const { engine, onProgress, signal = null } = options;
+  const { engine, data = PLAIN_READER, written = true, onProgress, signal = null } = options;
   const chosen = chooseRecords(options.records, settings.limit, settings.seed);
   const blanks = new BlankSessions(engine);
   const outcomes = new Map<ImageRecord, ImageOutcome>();
@@ -72,7 +79,7 @@ export async function evaluate(options: EvaluationOptions): Promise<EvaluationRe
   for (const [at, record] of chosen.entries()) {
     throwIfAborted();
     const isBlind = settings.blankEvery !== null && at % settings.blankEvery === 0;
-    const task = { engine, seed: settings.seed, blanks: isBlind ? blanks : null, signal };
+    const task = { engine, data, written, seed: settings.seed, blanks: isBlind ? blanks : null, signal };
     try {
       outcomes.set(record, await evaluateImage(record, task));
     } catch (error) {

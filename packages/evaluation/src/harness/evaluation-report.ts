@@ -1,5 +1,5 @@
-import type { EvaluationProtocol } from "@mimo/dataset";
 import type { AnswerPicture } from "./evaluate-image.js";
+import type { Protocol } from "./protocol.js";
 import type { Answerer, SampleRow } from "./sample-row.js";
 import type { Comparison, MeasureTable } from "./summarise.js";
 
@@ -53,7 +53,7 @@ export interface EvaluationReport {
     /** Evaluated images and cases by modality. */
     readonly byModality: Readonly<Record<string, { readonly images: number; readonly cases: number }>>;
     /** Answers. */
-    readonly samples: Readonly<Record<Answerer, Readonly<Partial<Record<EvaluationProtocol, number>>>>>;
+    readonly samples: Readonly<Record<Answerer, Readonly<Partial<Record<Protocol, number>>>>>;
   };
   readonly tables: readonly MeasureTable[];
   readonly comparisons: readonly Comparison[];

@@ -1,12 +1,12 @@
-import type { EvaluationProtocol } from "@mimo/dataset";
 import { diceOfOverlap, iouOfOverlap, type Overlap, unionPx } from "../metrics/overlap.js";
 import { presenceAuroc } from "../metrics/presence.js";
+import { type Protocol, WRITTEN_PROTOCOLS } from "./protocol.js";
 import type { SampleRow } from "./sample-row.js";
 
 /** What the tables report. */
 export type MeasureName =
   | "dice" // mean Dice over masks
-  | "iou" // mean IoU over masks (gIoU; mIoU of perspectives III and IV, misses 0)
+  | "iou" // mean IoU over masks (gIoU; mIoU of III, IV and written samples, misses 0)
   | "ciou" // all intersections over all unions
   | "term_accuracy" // marks that were named right
   | "false_mask_rate" // absent structures that got a mask; lower is better
@@ -21,7 +21,7 @@ export type MeasureName =
 export interface Measure<Case> {
   readonly name: MeasureName;
   /** The answers that it is about; those of several protocols are measured together. */
-  readonly protocols: readonly EvaluationProtocol[];
+  readonly protocols: readonly Protocol[];
   /** Protocols whose answers make separate numbers; false where they make one together. */
   readonly isPerProtocol: boolean;
   /** Null if the measure does not apply to the answer. */
@@ -44,7 +44,7 @@ export interface PresenceScores {
 
 function ratioMeasure(
   name: MeasureName,
-  protocols: readonly EvaluationProtocol[],
+  protocols: readonly Protocol[],
   part: (row: SampleRow) => Ratio | null,
 ): Measure<Ratio> {
   return {
@@ -79,7 +79,7 @@ function share(isRight: boolean | null): Ratio | null {
 }
 
 const SINGLE = ["text", "box", "point", "text+point", "name"] as const;
-const QUESTIONS = ["III", "IV"] as const;
+const QUESTIONS: readonly Protocol[] = ["III", "IV", ...WRITTEN_PROTOCOLS];
 
 /** Every measure that is an amount over a weight. */
 export const RATIO_MEASURES: readonly Measure<Ratio>[] = [

@@ -1,6 +1,7 @@
-import type { EvaluationProtocol, SampleTask } from "@mimo/dataset";
+import type { SampleTask } from "@mimo/dataset";
 import type { Overlap } from "../metrics/overlap.js";
 import type { TermCounts } from "../metrics/terms.js";
+import type { Protocol } from "./protocol.js";
 
 /**
  * Who answered: the model; `ellipse`, the given box filled with an ellipse, without looking; `blank`, the same model
@@ -17,7 +18,7 @@ export interface SampleRow {
   /** The patient; unique within the dataset. */
   readonly caseId: string;
   readonly answerer: Answerer;
-  readonly protocol: EvaluationProtocol;
+  readonly protocol: Protocol;
   readonly task: SampleTask;
   readonly question: string;
   /** Canonical terms of the reference answer, in order; absent ones too. */
@@ -33,7 +34,7 @@ export interface SampleRow {
   readonly presence: number | null;
   /** Whether the first term names the target; null unless naming was asked. */
   readonly isNamedRight: boolean | null;
-  /** Null unless perspective III or IV. */
+  /** Null unless perspective III or IV, or written. */
   readonly termCounts: TermCounts | null;
   /** Whether yes or no was right; null unless asked. An answer that says neither is wrong. */
   readonly isYesNoRight: boolean | null;

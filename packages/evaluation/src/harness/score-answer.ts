@@ -1,16 +1,20 @@
-import type { EvaluationSample, ImageRecord } from "@mimo/dataset";
+import type { ImageRecord } from "@mimo/dataset";
 import { area, type Mask } from "@mimo/imaging";
 import type { Answer, GroundedTerm } from "@mimo/inference";
 import { measureOverlap } from "../metrics/overlap.js";
 import { countTerms, matchTerms, namesTarget, yesOrNo } from "../metrics/terms.js";
+import { type AskedSample, WRITTEN_PROTOCOLS } from "./protocol.js";
 import type { Answerer, SampleRow } from "./sample-row.js";
+
+/** Of their answers every term counts. */
+const QUESTIONS: readonly string[] = ["III", "IV", ...WRITTEN_PROTOCOLS];
 
 /**
  * Pairs each target with the grounded term of the answer that names it, else with the next one left over, in order.
  *
  * @returns One entry per target; null is a miss.
  */
-export function pairTargets(sample: EvaluationSample, answer: Answer): (GroundedTerm | null)[] {
+export function pairTargets(sample: AskedSample, answer: Answer): (GroundedTerm | null)[] {
   const grounded = answer.terms.filter(({ presence, mask }) => presence !== null || mask !== null);
   const pairs = matchTerms(
     grounded.map(({ text }) => text),
@@ -26,14 +30,14 @@ export function pairTargets(sample: EvaluationSample, answer: Answer): (Grounded
  */
 export function scoreAnswer(
   record: ImageRecord,
-  sample: EvaluationSample,
+  sample: AskedSample,
   answer: Answer,
   answerer: Answerer,
 ): SampleRow {
   const { protocol, task, targets } = sample;
   const pairs = pairTargets(sample, answer);
   const terms = answer.terms.map(({ text }) => text);
-  const isQuestion = protocol === "III" || protocol === "IV";
+  const isQuestion = QUESTIONS.includes(protocol);
   const names = targets.map(({ term }) => term);
   return {
     ...describe(record, sample, answerer),
@@ -54,7 +58,7 @@ export function scoreAnswer(
 /** Scores a mask that came without words, for the only target of a sample. */
 export function scoreMask(
   record: ImageRecord,
-  sample: EvaluationSample,
+  sample: AskedSample,
   mask: Mask,
   answerer: Answerer,
 ): SampleRow {
@@ -72,7 +76,7 @@ export function scoreMask(
   };
 }
 
-function describe(record: ImageRecord, sample: EvaluationSample, answerer: Answerer) {
+function describe(record: ImageRecord, sample: AskedSample, answerer: Answerer) {
   return {
     sampleId: sample.id,
     imageId: record.id,
@@ -87,6 +91,6 @@ function describe(record: ImageRecord, sample: EvaluationSample, answerer: Answe
   };
 }
 
-function referenceOf({ turns }: EvaluationSample): string {
+function referenceOf({ turns }: AskedSample): string {
   return turns[turns.length - 1].answer ?? "";
 }

@@ -1,7 +1,7 @@
 import { groupBy, Random } from "@mimo/base";
-import type { EvaluationProtocol } from "@mimo/dataset";
 import { type Estimate, estimateOver, type Stratum, toStratum } from "./estimate.js";
 import { type Measure, type MeasureName, PRESENCE_MEASURE, RATIO_MEASURES } from "./measures.js";
+import type { Protocol } from "./protocol.js";
 import type { Answerer, SampleRow } from "./sample-row.js";
 
 /** The modalities that the headline numbers are the mean of; others, microscopy among them, stand apart. */
@@ -27,7 +27,7 @@ export interface GroupEstimate extends Estimate {
 /** One measure of one answerer. */
 export interface MeasureTable {
   readonly answerer: Answerer;
-  readonly protocol: EvaluationProtocol | "text, absent";
+  readonly protocol: Protocol | "text, absent";
   readonly measure: MeasureName;
   /** Mean over masks or answers within each modality, then over those of the eight headline modalities that have any. */
   readonly mean: Estimate & { readonly modalities: readonly string[] };
@@ -41,7 +41,7 @@ export interface MeasureTable {
 /** The model against a baseline on the same questions; each number is a mean over modalities as in {@link MeasureTable}. */
 export interface Comparison {
   readonly baseline: Exclude<Answerer, "model">;
-  readonly protocol: EvaluationProtocol;
+  readonly protocol: Protocol;
   readonly measure: MeasureName;
   readonly model: number | null;
   readonly other: number | null;

@@ -1,10 +1,11 @@
 import { groupBy } from "@mimo/base";
+import type { DatasetReader } from "@mimo/dataset";
 import {
   contactSheet,
   decodeRle,
   drawOverlay,
+  type MedicalImage,
   PALETTE,
-  readImage,
   shrinkPicture,
   type Tile,
   toRgb8,
@@ -34,7 +35,10 @@ const [PREDICTION, TRUTH] = [PALETTE[1], PALETTE[0]];
  * Draws contact sheets of the box and text protocols, one per modality and protocol: the prediction filled (orange), the truth
  * outlined (blue), and the mark. One sheet is in memory at a time.
  */
-export async function* drawSheets({ rows, pictures }: EvaluationReport): AsyncGenerator<Sheet> {
+export async function* drawSheets(
+  { rows, pictures }: EvaluationReport,
+  readImage: DatasetReader["readImage"],
+): AsyncGenerator<Sheet> {
   const pictureOf = new Map(pictures.map((picture) => [picture.sampleId, picture]));
   const shown = rows.filter(({ answerer, sampleId }) => answerer === "model" && pictureOf.has(sampleId));
   for (const [modality, group] of groupBy(shown, (row) => row.modality)) {
@@ -45,7 +49,7 @@ export async function* drawSheets({ rows, pictures }: EvaluationReport): AsyncGe
         list.map((row) => ({ kind, row, picture: pictureOf.get(row.sampleId)! })),
       );
       if (wanted.length === 0) continue;
-      yield { name: `${fileSafe(modality)}-${protocol}.png`, ...(await drawSheet(wanted)) };
+      yield { name: `${fileSafe(modality)}-${protocol}.png`, ...(await drawSheet(wanted, readImage)) };
     }
   }
 }
@@ -57,12 +61,15 @@ interface WantedTile {
 }
 
 /** An image that cannot be read any more costs its tile, not the sheet. */
-async function drawSheet(wanted: readonly WantedTile[]): Promise<Omit<Sheet, "name">> {
+async function drawSheet(
+  wanted: readonly WantedTile[],
+  readImage: DatasetReader["readImage"],
+): Promise<Omit<Sheet, "name">> {
   const tiles: Tile[] = [];
   const problems: string[] = [];
   for (const one of wanted) {
     try {
-      tiles.push(await drawTile(one));
+      tiles.push(await drawTile(one, await readImage(one.picture.record)));
     } catch (error) {
       problems.push(`${one.row.sampleId}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -70,8 +77,7 @@ async function drawSheet(wanted: readonly WantedTile[]): Promise<Omit<Sheet, "na
   return { png: tiles.length === 0 ? null : await contactSheet(tiles, PER_ROW, TILE_PX), problems };
 }
 
-async function drawTile({ kind, row, picture }: WantedTile): Promise<Tile> {
-  const image = await readImage(picture.imagePath);
+async function drawTile({ kind, row, picture }: WantedTile, image: MedicalImage): Promise<Tile> {
   const packed = [picture.truth, ...(picture.prediction === null ? [] : [picture.prediction])];
   const small = shrinkPicture(
     {

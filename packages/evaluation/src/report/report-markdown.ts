@@ -1,6 +1,7 @@
 import type { Estimate } from "../harness/estimate.js";
 import type { EvaluationReport, Latency } from "../harness/evaluation-report.js";
 import type { MeasureName } from "../harness/measures.js";
+import { WRITTEN_PROTOCOLS } from "../harness/protocol.js";
 import { HEADLINE_MODALITIES, type MeasureTable } from "../harness/summarise.js";
 
 /** What stands in the report besides the numbers: which sheets were written, and what could not be drawn. */
@@ -19,6 +20,8 @@ const MEASURES: Readonly<Record<MeasureName, string>> = {
   term_f1: "term F1 (strict)",
   yes_no_accuracy: "yes/no accuracy",
 };
+const WRITTEN_RULE =
+  "- Written I to IV: the questions and marks that the dataset brings, by perspective; scored as III and IV are.";
 /** The measures that are worth a table by term. */
 const BY_TERM: readonly MeasureName[] = ["dice", "term_accuracy", "false_mask_rate"];
 
@@ -71,7 +74,8 @@ function settingsList({ createdAt, settings, model, counts }: EvaluationReport):
   ].join("\n");
 }
 
-function rulesList({ model }: EvaluationReport): string {
+function rulesList({ model, counts }: EvaluationReport): string {
+  const hasWritten = WRITTEN_PROTOCOLS.some((protocol) => protocol in counts.samples.model);
   return [
     "- Masks are compared on the image's own pixel grid; the model's mask logits are cut at 0 (probability 0.5).",
     `- A structure asked for by name counts as there from a presence of ${model.presenceThreshold}; below it there is no mask.`,
@@ -82,6 +86,7 @@ function rulesList({ model }: EvaluationReport): string {
     "- False mask: any mask with a pixel in the answer to a question about an absent structure.",
     "- Presence: as reported with the answer; 0 if the answer does not ground the structure asked for.",
     "- III and IV: term F1 is strict and pooled; IoU is over the structures that are there, a miss counts 0.",
+    ...(hasWritten ? [WRITTEN_RULE] : []),
     `- Means are over masks within each modality, then over modalities with the same weight: ${HEADLINE_MODALITIES.join(", ")}. Others stand apart.`,
   ].join("\n");
 }

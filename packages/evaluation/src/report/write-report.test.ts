@@ -79,7 +79,10 @@ describe("writeReport", () => {
   });
 
   test("an image that has gone costs its tile, not the report", async () => {
-    const pictures = report.pictures.map((one) => ({ ...one, imagePath: join(folder, "gone.png") }));
+    const pictures = report.pictures.map((one) => ({
+      ...one,
+      record: { ...one.record, imagePath: join(folder, "gone.png") },
+    }));
     const again = await writeReport({ ...report, pictures }, join(folder, "again"));
     expect(again).toEqual(["samples.jsonl", "report.json", "report.md"]);
     const text = await readFile(join(folder, "again", "report.md"), "utf8");

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "@mimo/base";
+import { type DatasetReader, PLAIN_READER } from "@mimo/dataset";
 import type { EvaluationReport } from "../harness/evaluation-report.js";
 import { drawSheets } from "./contact-sheets.js";
 import { reportMarkdown } from "./report-markdown.js";
@@ -12,15 +13,20 @@ import { reportMarkdown } from "./report-markdown.js";
  * The sheets show images and samples.jsonl holds case ids: what is in the images' folder decides who may see them.
  *
  * @param outDir - Made if missing.
+ * @param data - Where the sheets' images come from: that of the evaluation. Default: files of a plain folder.
  * @returns The files written, relative to `outDir` and with forward slashes, in that order.
  */
-export async function writeReport(report: EvaluationReport, outDir: string): Promise<string[]> {
+export async function writeReport(
+  report: EvaluationReport,
+  outDir: string,
+  data: Pick<DatasetReader, "readImage"> = PLAIN_READER,
+): Promise<string[]> {
   const { rows, pictures: _local, ...summary } = report;
   await writeFileAtomic(join(outDir, "samples.jsonl"), jsonLines(rows));
   await writeFileAtomic(join(outDir, "report.json"), `${JSON.stringify(summary, null, 2)}\n`);
   const files: string[] = [];
   const problems: string[] = [];
-  for await (const sheet of drawSheets(report)) {
+  for await (const sheet of drawSheets(report, (record) => data.readImage(record))) {
     problems.push(...sheet.problems);
     if (sheet.png === null) continue;
     const file = `sheets/${sheet.name}`;

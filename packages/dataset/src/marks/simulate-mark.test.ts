@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { boxMask } from "../testing/tiny-record.js";
 import { type MarkKind, type MarkOptions, simulateMark } from "./simulate-mark.js";
 
-const KINDS: readonly MarkKind[] = ["point", "negative_point", "box", "scribble", "mask", "points"];
+const KINDS: readonly MarkKind[] = ["point", "negative_point", "box", "scribble", "lasso", "mask", "points"];
 const SEEDS = Array.from({ length: 60 }, (_, seed) => seed);
 const target = boxMask(50, 40, [10, 8, 34, 28]);
 const isInside = (mask: Mask, [x, y]: PointXyPx) =>

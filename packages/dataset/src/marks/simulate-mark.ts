@@ -14,10 +14,11 @@ import {
 } from "@mimo/imaging";
 import { DatasetError } from "../dataset-error.js";
 import { pickDeepPixel, pickPixel, pixelCentre } from "./pick-pixel.js";
+import { simulateLasso } from "./simulate-lasso.js";
 import { simulateScribble } from "./simulate-scribble.js";
 
-/** `points` is several at once: one to three inside, none to two outside. */
-export type MarkKind = "point" | "negative_point" | "box" | "scribble" | "mask" | "points";
+/** `points` is several at once: one to three inside, none to two outside; `lasso` is a mask mark of what was circled. */
+export type MarkKind = "point" | "negative_point" | "box" | "scribble" | "lasso" | "mask" | "points";
 
 /** How the simulated hand behaves. */
 export interface MarkOptions {
@@ -57,6 +58,8 @@ export function simulateMark(mask: Mask, kind: MarkKind, rng: Random, options: M
       return [{ kind: "box", box: simulateBox(mask, bounds, rng, options) }];
     case "scribble":
       return [{ kind: "scribble", path: simulateScribble(mask, rng)!, positive: true }];
+    case "lasso":
+      return [{ kind: "mask", mask: lassoMask(mask, bounds, rng, options) }];
     case "mask":
       return [{ kind: "mask", mask: sloppyMask(mask, bounds, rng) }];
     case "points":
@@ -125,6 +128,12 @@ function keepOrder(low: number, high: number, size: number): [number, number] {
   if (high - low >= 1) return [low, high];
   const start = Math.max(0, Math.min(size - 1, (low + high - 1) / 2));
   return [start, start + 1];
+}
+
+/** What a lasso encloses; the hand keeps about `jitter` of the side away. */
+function lassoMask(mask: Mask, bounds: BoxXyxyPx, rng: Random, options: MarkOptions): Mask {
+  const circled = simulateLasso(mask, bounds, 2 * (options.jitter ?? 0.05), rng).mask;
+  return area(circled) > 0 ? circled : mask;
 }
 
 /** The structure as a hurried hand would paint it: too thin or too fat, and a little to one side. */

@@ -58,7 +58,7 @@ export function unambiguousMarks(
   options: MarkOptions = {},
 ): Mark[] | null {
   const mask = loadMask(target.whole);
-  if (kind === "box" || kind === "mask") {
+  if (kind === "box" || kind === "mask" || kind === "lasso") {
     const taken = others.some((other) => other !== target && takesBox(target, other, mask, loadMask));
     return taken ? null : simulateMark(mask, kind, rng, options);
   }

@@ -52,7 +52,8 @@ export function draftDescribe({ record, structures, loadMask, rng }: Scene): Dra
   };
 }
 
-function describedStructures(structures: readonly Structure[]): Structure[] {
+/** The largest structures, without sides and levels of what is named already. */
+export function describedStructures(structures: readonly Structure[], most = 3): Structure[] {
   const bySize = [...structures].sort(
     (a, b) => b.whole.areaPx - a.whole.areaPx || (a.term.term < b.term.term ? -1 : 1),
   );
@@ -64,7 +65,7 @@ function describedStructures(structures: readonly Structure[]): Structure[] {
       term.laterality !== null || parent.term.number !== "one" || whole.areaPx >= 0.95 * parent.whole.areaPx
     );
   };
-  return bySize.filter((structure) => !addsNothing(structure)).slice(0, 3);
+  return bySize.filter((structure) => !addsNothing(structure)).slice(0, most);
 }
 
 /** One thing that can be asked about a structure: by name, at a mark, or after an earlier turn; and the answer. */
@@ -152,7 +153,7 @@ function draftByFact(scene: Scene): Draft | null {
 }
 
 /** "filter the blood" and "filters the blood" are one fact. */
-function sameFact(a: string | null, b: string): boolean {
+export function sameFact(a: string | null, b: string): boolean {
   const bare = (fact: string) => fact.replace(/\b(\w+?)s?\b/g, "$1");
   return a !== null && bare(a) === bare(b);
 }

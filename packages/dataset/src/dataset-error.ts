@@ -10,6 +10,7 @@ export type DatasetErrorCode =
   | "split_leak" // one case lies in more than one split
   | "empty_mask" // a mark was asked for on a mask without a pixel
   | "corrupt_shard" // a Parquet file of a built dataset is cut off, damaged, or not what its name says
+  | "bad_ontology" // an ontology or a user's file for it breaks a rule
   | "bad_option"; // an argument is out of range
 
 /** Thrown for datasets and requests that break a rule; the message names the file, the line and the rule. */

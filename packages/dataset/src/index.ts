@@ -2,8 +2,25 @@ export { DatasetError, type DatasetErrorCode } from "./dataset-error.js";
 export { type ImageRecord, type MaskRecord, SPLITS, type Split } from "./image-record.js";
 export { type MarkKind, type MarkOptions, simulateMark } from "./marks/simulate-mark.js";
 export { type AbsentCandidate, absentCandidates } from "./ontology/absent-candidates.js";
-export { findTerm, isKnownTerm, isWithin, TERMS, wordsFor } from "./ontology/ontology.js";
-export type { Region, Term } from "./ontology/term.js";
+export {
+  activeOntology,
+  DEFAULT_ONTOLOGY,
+  findTerm,
+  isKnownTerm,
+  isWithin,
+  TERMS,
+  unknownLabels,
+  useOntology,
+  wordsFor,
+} from "./ontology/ontology.js";
+export {
+  extendOntology,
+  type OntologyFile,
+  parseOntologyFile,
+  readOntologyFile,
+} from "./ontology/ontology-file.js";
+export { Ontology } from "./ontology/ontology-index.js";
+export { BODY_SYSTEMS, type BodySystem, REGIONS, type Region, type Term } from "./ontology/term.js";
 export type { DatasetReader, OpenDataset, OpenDatasetOptions } from "./open/opened-dataset.js";
 export { PLAIN_READER } from "./open/plain-dataset.js";
 export { openDataset } from "./open-dataset.js";

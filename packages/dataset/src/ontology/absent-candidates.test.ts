@@ -71,3 +71,23 @@ describe("absentCandidates", () => {
     expect(absent[0]).toBe("pneumothorax");
   });
 });
+
+describe("which terms anatomy may rule out", () => {
+  test("only commonly asked ones, unless the caller names others", () => {
+    const { record } = tinyRecord({}, { modality: "fundus", bodyPart: "eye" });
+    const names = (found: ReturnType<typeof absentCandidates>) => found.map(({ term }) => term.term);
+    expect(names(absentCandidates(record))).not.toContain("prostate");
+    expect(names(absentCandidates(record, ({ term }) => term === "prostate"))).toEqual(["prostate"]);
+    expect(names(absentCandidates(record, ({ term }) => ["drusen", "tumor"].includes(term)))).toEqual([]);
+  });
+
+  test.each([
+    ["hip bones in an abdominal CT", { modality: "ct", bodyPart: "abdomen" }, "left hip bone"],
+    ["an arm beside the chest", { modality: "ct", bodyPart: "chest" }, "left humerus"],
+    ["an eye in a head CT", { modality: "ct", bodyPart: "head" }, "left eye"],
+    ["ribs on a mammogram", { modality: "xray", bodyPart: "breast" }, "left rib 4"],
+  ])("never %s", (_, facts, name) => {
+    const { record } = tinyRecord({}, facts);
+    expect(absentCandidates(record, ({ term }) => term === name)).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 import type { ImageRecord } from "../image-record.js";
-import { findTerm, isWithin, TERMS } from "./ontology.js";
+import { activeOntology, findTerm, isWithin } from "./ontology.js";
 import { regionsThatMayShow } from "./scenes.js";
 import type { Term } from "./term.js";
 
@@ -14,8 +14,14 @@ export interface AbsentCandidate {
  * Terms that are provably absent from an image, the dataset's own first, then by anatomy in the ontology's order.
  *
  * Never a term that could be there without being listed: a chest CT and an abdominal CT may both show the liver.
+ *
+ * @param isAsked - Which terms anatomy may rule out. Default: the commonly asked ones. A builder may give those that
+ *   its sources show, so that no term is only ever asked for where it is.
  */
-export function absentCandidates(record: ImageRecord): AbsentCandidate[] {
+export function absentCandidates(
+  record: ImageRecord,
+  isAsked: (term: Term) => boolean = (term) => term.commonlyAsked,
+): AbsentCandidate[] {
   const listed = [...new Set(record.masks.map((mask) => mask.label))].map(findTerm);
   // A listed part shows that the whole is there, and the other way round the whole may hold the part.
   const related = (term: Term) => listed.some((other) => isWithin(other, term));
@@ -26,8 +32,9 @@ export function absentCandidates(record: ImageRecord): AbsentCandidate[] {
   }
   const mayShow = regionsThatMayShow(record);
   if (mayShow === null) return [...found.values()];
-  for (const term of TERMS) {
-    const ruledOut = !term.vague && !term.regions.some((region) => mayShow.has(region));
+  for (const term of activeOntology().terms) {
+    if (!isAsked(term) || term.vague || term.regions.length === 0) continue;
+    const ruledOut = !term.regions.some((region) => mayShow.has(region));
     if (ruledOut && !related(term) && !found.has(term.term))
       found.set(term.term, { term, reason: "anatomy" });
   }

@@ -1,87 +1,62 @@
-import { HEAD_TERMS } from "./head-terms.js";
-import { SURFACE_TERMS } from "./surface-terms.js";
+import { DatasetError } from "../dataset-error.js";
+import { ALIASES } from "./aliases.js";
+import { COMMON_TERMS } from "./common/common-terms.js";
+import { Ontology } from "./ontology-index.js";
 import type { Term } from "./term.js";
-import { TRUNK_TERMS } from "./trunk-terms.js";
+import { WIDER_TERMS } from "./wider/wider-terms.js";
 
-/** Every term that the ontology knows. */
-export const TERMS: readonly Term[] = [...TRUNK_TERMS, ...HEAD_TERMS, ...SURFACE_TERMS];
+export { wordsFor } from "./ontology-index.js";
 
-/** American spellings of the tables, and the British ones that people and datasets also write. */
-const SPELLINGS: readonly (readonly [RegExp, string])[] = [
-  [/hemorrhage/g, "haemorrhage"],
-  [/hematoma/g, "haematoma"],
-  [/tumor/g, "tumour"],
-  [/edema/g, "oedema"],
-  [/fiber/g, "fibre"],
-];
+/** The terms that pictures of everyday sets show: what suggestions and corpora are drawn from, in a fixed order. */
+export const TERMS: readonly Term[] = COMMON_TERMS;
 
-const BY_WORD = indexTerms();
+/** Everything that the ontology knows without a user's file. */
+export const DEFAULT_ONTOLOGY = new Ontology([...COMMON_TERMS, ...WIDER_TERMS], ALIASES);
+
+let active = DEFAULT_ONTOLOGY;
+let isUsed = false;
+
+/** The ontology behind the functions of this module: the default one, or what {@link useOntology} installed. */
+export function activeOntology(): Ontology {
+  isUsed = true;
+  return active;
+}
 
 /**
- * The term that a label or a synonym stands for; upper and lower case, spaces and spelling do not matter.
+ * Installs an ontology for the whole process, before the first label is looked up.
  *
- * A label that the ontology does not know passes through as its own canonical term, with nothing known of it.
+ * Process-wide, because a label must mean one thing in sampling, marks, facts and metrics alike, and they all ask
+ * the functions of this module. Every process of one build installs the same; {@link Ontology.fingerprint} tells.
+ *
+ * @throws {DatasetError} `bad_option` if labels were already looked up in another ontology.
  */
+export function useOntology(ontology: Ontology): void {
+  if (ontology.fingerprint === active.fingerprint) return;
+  if (isUsed) {
+    throw new DatasetError(
+      "bad_option",
+      "useOntology: must come before the first label, got it after lookups",
+    );
+  }
+  active = ontology;
+}
+
+/** {@link Ontology.findTerm} of the active ontology. */
 export function findTerm(label: string): Term {
-  return BY_WORD.get(normalise(label)) ?? unknownTerm(label);
+  return activeOntology().findTerm(label);
 }
 
-/** Whether the ontology knows this label. */
+/** {@link Ontology.isKnownTerm} of the active ontology. */
 export function isKnownTerm(label: string): boolean {
-  return BY_WORD.has(normalise(label));
+  return activeOntology().isKnownTerm(label);
 }
 
-/** The words that a question may use for a term: canonical first, then synonyms, then British spellings. */
-export function wordsFor(term: Term): string[] {
-  const words = [term.term, ...term.synonyms];
-  return [...new Set([...words, ...words.map(toBritish)])];
+/** {@link Ontology.unknownLabels} of the active ontology. */
+export function unknownLabels(labels: Iterable<string>): string[] {
+  return activeOntology().unknownLabels(labels);
 }
 
-/** True if the first term is the second, or lies within it, directly or through other terms. */
+/** {@link Ontology.isWithin} of the active ontology. */
 export function isWithin(term: Term, whole: Term): boolean {
-  for (let at: Term | null = term; at !== null; at = parentOf(at)) {
-    if (at.term === whole.term) return true;
-  }
-  return false;
-}
-
-function parentOf(term: Term): Term | null {
-  return term.partOf === null ? null : (BY_WORD.get(term.partOf) ?? null);
-}
-
-function toBritish(word: string): string {
-  return SPELLINGS.reduce((text, [american, british]) => text.replace(american, british), word);
-}
-
-function normalise(label: string): string {
-  return label
-    .trim()
-    .toLowerCase()
-    .replace(/[_\s]+/g, " ");
-}
-
-function indexTerms(): Map<string, Term> {
-  const index = new Map<string, Term>();
-  for (const term of TERMS) index.set(normalise(term.term), term);
-  for (const term of TERMS) {
-    for (const word of wordsFor(term)) {
-      const key = normalise(word);
-      if (!index.has(key)) index.set(key, term);
-    }
-  }
-  return index;
-}
-
-function unknownTerm(label: string): Term {
-  return {
-    term: label.trim().replace(/_/g, " "),
-    synonyms: [],
-    modalities: [],
-    regions: [],
-    fact: null,
-    laterality: null,
-    partOf: null,
-    number: /[^siu]s$/.test(label) ? "many" : "one",
-    vague: true,
-  };
+  return activeOntology().isWithin(term, whole);
 }

@@ -15,26 +15,42 @@ const ANY_ORGAN: readonly Region[] = [
   "head_neck",
   "larynx",
   "thyroid",
+  "eye",
   "chest",
   "heart",
   "breast",
   "abdomen",
   "colon",
+  "pelvis",
   "spine",
+  "limb",
   "nerve",
   "fetus",
   "skin",
   "device",
 ];
-const HEAD: readonly Region[] = ["brain", "head_neck", "spine", "nerve", "skin", "device"];
-const NECK: readonly Region[] = ["head_neck", "larynx", "thyroid", "spine", "nerve", "skin", "device"];
+const HEAD: readonly Region[] = ["brain", "head_neck", "eye", "spine", "nerve", "skin", "device"];
+const NECK: readonly Region[] = [
+  "head_neck",
+  "larynx",
+  "thyroid",
+  "eye",
+  "spine",
+  "limb",
+  "nerve",
+  "skin",
+  "device",
+];
 const TRUNK: readonly Region[] = [
   "chest",
   "heart",
   "breast",
   "abdomen",
   "colon",
+  "pelvis",
   "spine",
+  // A shoulder, an arm at the side, the hips.
+  "limb",
   "fetus",
   "skin",
   "nerve",
@@ -45,12 +61,20 @@ const ORIGINS = ANY_ORGAN.filter((region) => region !== "fetus" && region !== "d
 
 /** First match wins. */
 const SCENES: readonly Scene[] = [
-  { modality: "fundus", bodyPart: null, mayShow: ["retina", "nerve"] },
+  { modality: "fundus", bodyPart: null, mayShow: ["retina", "eye", "nerve"] },
   { modality: "dermoscopy", bodyPart: null, mayShow: ["skin", "skin_pattern"] },
-  { modality: "endoscopy", bodyPart: /colon|rect|bowel/, mayShow: ["colon", "abdomen", "device"] },
+  { modality: "endoscopy", bodyPart: /colon|rect|bowel/, mayShow: ["colon", "abdomen", "pelvis", "device"] },
   { modality: "endoscopy", bodyPart: /laryn|vocal|throat/, mayShow: ["larynx", "head_neck", "device"] },
-  { modality: "ultrasound", bodyPart: /fetal|fetus|foet/, mayShow: ["fetus", "brain", "head_neck", "spine"] },
-  { modality: "ultrasound", bodyPart: /breast/, mayShow: ["breast", "chest", "skin", "nerve", "device"] },
+  {
+    modality: "ultrasound",
+    bodyPart: /fetal|fetus|foet/,
+    mayShow: ["fetus", "brain", "head_neck", "eye", "spine", "limb", "pelvis"],
+  },
+  {
+    modality: "ultrasound",
+    bodyPart: /breast/,
+    mayShow: ["breast", "chest", "limb", "skin", "nerve", "device"],
+  },
   { modality: "ultrasound", bodyPart: /thyroid/, mayShow: [...NECK, "chest"] },
   { modality: "ultrasound", bodyPart: /nerve/, mayShow: [...NECK, "chest", "abdomen"] },
   { modality: "ultrasound", bodyPart: null, mayShow: [...ANY_ORGAN, "retina"] },
@@ -64,17 +88,17 @@ const SCENES: readonly Scene[] = [
   { modality: "mr", bodyPart: /brain|head/, mayShow: HEAD },
   { modality: "mr", bodyPart: /heart|abdomen|lumbar/, mayShow: TRUNK },
   { modality: "mr", bodyPart: null, mayShow: ANY_ORGAN },
-  { modality: "xray", bodyPart: /breast/, mayShow: ["breast", "chest", "skin", "device"] },
+  { modality: "xray", bodyPart: /breast/, mayShow: ["breast", "chest", "limb", "skin", "device"] },
   { modality: "xray", bodyPart: /chest|heart/, mayShow: [...TRUNK, ...NECK] },
   { modality: "xray", bodyPart: null, mayShow: ANY_ORGAN },
   { modality: "pathology", bodyPart: /blood/, mayShow: ["blood", "cells", "tissue"] },
   // A slide of unknown origin may be of any organ, or of a growth in it.
-  { modality: "pathology", bodyPart: /colon|rect/, mayShow: [...TISSUE, "colon", "abdomen"] },
-  { modality: "pathology", bodyPart: /breast/, mayShow: [...TISSUE, "breast", "skin"] },
+  { modality: "pathology", bodyPart: /colon|rect/, mayShow: [...TISSUE, "colon", "abdomen", "pelvis"] },
+  { modality: "pathology", bodyPart: /breast/, mayShow: [...TISSUE, "breast", "skin", "limb"] },
   {
     modality: "pathology",
     bodyPart: /prostate|bladder|kidney|stomach/,
-    mayShow: [...TISSUE, "abdomen", "colon"],
+    mayShow: [...TISSUE, "abdomen", "colon", "pelvis"],
   },
   { modality: "pathology", bodyPart: null, mayShow: [...TISSUE, ...ORIGINS] },
   { modality: "microscopy", bodyPart: /brain/, mayShow: [...TISSUE, "brain"] },

@@ -1,3 +1,14 @@
+export { type BuildTask, buildDataset, buildShards, planBuild } from "./build/build-dataset.js";
+export {
+  BUILD_DEFAULTS,
+  type BuildOptions,
+  type BuildRequest,
+  checkBuildOptions,
+} from "./build/build-options.js";
+export { type BuildParts, type BuildProgress, PLAIN_PARTS, type RunOptions } from "./build/build-parts.js";
+export { finishBuild } from "./build/finish-build.js";
+export type { BuildPlan } from "./build/make-plan.js";
+export type { SkipLine, SkipReason } from "./build/skip-line.js";
 export {
   type Manifest,
   type ManifestFile,
@@ -6,6 +17,7 @@ export {
   manifestSchema,
 } from "./manifest.js";
 export { MimosegError, type MimosegErrorCode } from "./mimoseg-error.js";
+export { type Crossing, provePatientSplit, type SplitProof } from "./quality/prove-patient-split.js";
 export { datasetStatistics, type StatisticsOptions } from "./report/statistics.js";
 export { type Statistics, statisticsSchema, type WordStatistics } from "./report/statistics-schema.js";
 export { openWriter, type WriterOptions } from "./writer/open-writer.js";

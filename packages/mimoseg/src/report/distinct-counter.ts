@@ -12,7 +12,12 @@ export class DistinctCounter {
   #pendingCount = 0;
 
   add(text: string): void {
-    this.#pending[this.#pendingCount++] = hash53(text);
+    this.addHash(hash53(text));
+  }
+
+  /** Adds something by a hash of {@link hash53} or {@link chain53}. */
+  addHash(hash: number): void {
+    this.#pending[this.#pendingCount++] = hash;
     if (this.#pendingCount === PENDING) this.#sortIn();
   }
 
@@ -53,7 +58,7 @@ function merge(a: Float64Array, b: Float64Array): Float64Array<ArrayBuffer> {
  * 53 bits, as many as a number holds exactly: 32 of a polynomial hash and 21 of FNV-1a, each mixed by MurmurHash3's
  * finaliser, as the last characters of a text would else move low bits only.
  */
-function hash53(text: string): number {
+export function hash53(text: string): number {
   let fnv = 0x811c9dc5;
   let polynomial = text.length;
   for (let i = 0; i < text.length; i++) {
@@ -61,7 +66,20 @@ function hash53(text: string): number {
     fnv = Math.imul(fnv ^ unit, 0x01000193);
     polynomial = (Math.imul(polynomial, 0x2c9277b5) + unit) | 0;
   }
-  return mix(polynomial ^ (fnv >>> 15)) * 2 ** 21 + (mix(fnv) >>> 11);
+  return join53(polynomial ^ (fnv >>> 15), fnv);
+}
+
+/** The hash of a sequence from the hash of what came before and that of the next item; their order counts. */
+export function chain53(before: number, next: number): number {
+  const [high, low] = [before / 2 ** 21, before % 2 ** 21];
+  const [nextHigh, nextLow] = [next / 2 ** 21, next % 2 ** 21];
+  const first = (Math.imul(high, 0x2c9277b5) + nextHigh + nextLow) | 0;
+  const second = (Math.imul(low ^ high, 0x01000193) + Math.imul(nextLow, 0x85ebca6b) + nextHigh) | 0;
+  return join53(first, second);
+}
+
+function join53(high: number, low: number): number {
+  return mix(high) * 2 ** 21 + (mix(low) >>> 11);
 }
 
 function mix(hash: number): number {

@@ -1,4 +1,4 @@
-import { DistinctCounter } from "./distinct-counter.js";
+import { chain53, DistinctCounter, hash53 } from "./distinct-counter.js";
 import type { WordStatistics } from "./statistics-schema.js";
 
 const WORD = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
@@ -7,6 +7,7 @@ const WORD = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
 export class WordCounter {
   #texts = 0;
   #words = 0;
+  /** Of one, two and three words. */
   readonly #grams = [new DistinctCounter(), new DistinctCounter(), new DistinctCounter()] as const;
   readonly #gramTotals = [0, 0, 0];
   readonly #wholes = new DistinctCounter();
@@ -16,10 +17,13 @@ export class WordCounter {
     const words = text.toLowerCase().match(WORD) ?? [];
     this.#texts++;
     this.#words += words.length;
-    this.#wholes.add(words.join(" "));
-    for (const [n, grams] of this.#grams.entries()) {
-      for (let at = 0; at + n < words.length; at++) {
-        grams.add(words.slice(at, at + n + 1).join(" "));
+    const hashes = words.map(hash53);
+    this.#wholes.addHash(hashes.reduce(chain53, 0));
+    for (let at = 0; at < hashes.length; at++) {
+      let gram = 0;
+      for (let n = 0; n < this.#grams.length && at + n < hashes.length; n++) {
+        gram = chain53(gram, hashes[at + n]);
+        this.#grams[n].addHash(gram);
         this.#gramTotals[n]++;
       }
     }

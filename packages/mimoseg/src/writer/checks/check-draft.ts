@@ -37,7 +37,10 @@ function checkAnswerText(answer: string, scope: Scope): Rejection | null {
   const { text } = parseAnswer(answer);
   const mentions = scope.finder.find(text);
   if (mentions.some(({ term }) => !scope.answerTerms.has(term))) return "term_without_mask";
-  const subjects = new Subjects(text, mentions);
+  const subjects = new Subjects(
+    text,
+    mentions.filter(({ term }) => scope.subjectTerms.has(term)),
+  );
   // A name is not a claim: "left kidney" says nothing of where in the image it lies.
   const claims = mentions.reduce((rest, { start, end }) => blank(rest, start, end), text);
   if (!numbersHold(claims, subjects, scope)) return "wrong_number";

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { PERSPECTIVES } from "@mimo/dataset";
 import { SOURCE_FORMATS } from "@mimo/sources";
 import { z } from "zod";
@@ -59,9 +60,14 @@ export function checkBuildOptions(request: BuildRequest): BuildOptions {
     const issue = parsed.error.issues[0];
     throw new MimosegError("bad_option", `build: ${issue.path.join(".") || "options"}: ${issue.message}`);
   }
-  const { perspectives } = parsed.data;
-  // One order, so that "II,I" and "I,II" are the same request.
-  return { ...parsed.data, perspectives: PERSPECTIVES.filter((name) => perspectives.includes(name)) };
+  const { perspectives, sources } = parsed.data;
+  // Workers may run elsewhere. One order of perspectives, so that "II,I" and "I,II" are the same request.
+  const places = sources.map(({ format, path }) => ({ format, path: resolve(path) }));
+  return {
+    ...parsed.data,
+    sources: places,
+    perspectives: PERSPECTIVES.filter((name) => perspectives.includes(name)),
+  };
 }
 
 /** Names of the options whose values differ. */

@@ -27,6 +27,8 @@ export interface TableReader<T extends TableName> {
   groups<C extends Columns<T> = Columns<T>>(
     options?: Pick<ReadRowsOptions<C>, "columns">,
   ): AsyncGenerator<Pick<TableRows[T], C>[]>;
+  /** Says that no more is read; there is nothing to wait for, since no file stays open. */
+  close(): Promise<void>;
 }
 
 /**
@@ -100,6 +102,10 @@ class ParquetTable<T extends TableName> implements TableReader<T> {
       yield await this.rows({ ...options, start, end });
       start = end;
     }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 }
 

@@ -140,8 +140,12 @@ class ItemScanner {
     const items: JsonItem[] = [];
     const from = this.#offset === 0 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0;
     for (let at = from; at < chunk.length; at++) {
-      if (this.#inString) at = this.#passString(chunk, at);
-      else if (this.#start === null || STRUCTURAL[chunk[at]] === 1) this.#take(chunk, at, items);
+      if (this.#inString) {
+        at = this.#passString(chunk, at);
+        continue;
+      }
+      if (this.#start !== null) while (at < chunk.length && STRUCTURAL[chunk[at]] === 0) at++;
+      if (at < chunk.length) this.#take(chunk, at, items);
     }
     if (this.#start !== null) this.#keep(chunk.subarray(Math.max(0, this.#start - this.#offset)));
     this.#offset += chunk.length;

@@ -29,14 +29,14 @@ export class PlainLicences {
   }
 }
 
-/** The licence by `dataset.json`, else by the lines "Licence class: ..." and "Licence words: ..." of `SOURCE.md`. */
+/** The licence by `dataset.json`, else by the lines "Licence class: ..." and "Licence words: ..." (or "Licence: ...") of `SOURCE.md`. */
 async function readLicence(folder: string): Promise<string | null> {
   const stated = statedLicence(await readText(join(folder, "dataset.json")));
   if (stated !== null) return shorten(stated);
   const notes = await readText(join(folder, "SOURCE.md"));
   const line = (name: string) =>
-    new RegExp(`^[-*\\s]*Licence ${name}:\\s*(.+)$`, "im").exec(notes)?.[1].trim();
-  const parts = [line("class"), line("words")].filter((part) => part !== undefined);
+    new RegExp(`^[-*\\s]*Licence${name}:\\s*(.+)$`, "im").exec(notes)?.[1].trim();
+  const parts = [line(" class"), line(" words") ?? line("")].filter((part) => part !== undefined);
   return parts.length === 0 ? null : shorten(parts.join(": "));
 }
 

@@ -8,9 +8,15 @@ import { plainWords } from "../files/words.js";
 import type { Skip } from "../source.js";
 import { SourceError } from "../source-error.js";
 
+/** Some writers put the part's folder before the name. */
+const fileName = z
+  .string()
+  .min(1)
+  .transform((name) => name.replace(/^(?:train|val|test)(?:_mask)?\//, ""));
+
 const annotation = z.object({
-  file_name: z.string().min(1),
-  mask_file: z.string().min(1),
+  file_name: fileName,
+  mask_file: fileName,
   sentences: z.array(z.object({ raw: z.string().optional(), sent: z.string().optional() })).default([]),
 });
 

@@ -49,8 +49,9 @@ const train = {
       id: 2,
       image_id: 1,
       split: "train",
-      file_name: "amos_0004_12_CT_abdomen.png",
-      mask_file: KIDNEY,
+      // The part's folder is no part of the name.
+      file_name: "train/amos_0004_12_CT_abdomen.png",
+      mask_file: `train_mask/${KIDNEY}`,
       sentences: [{ raw: "left kidney", sent: "left kidney", sent_id: 3 }],
     },
   ],

@@ -21,7 +21,7 @@ export interface CocoOutline {
   readonly range: ByteRange;
 }
 
-/** What listing needs of one COCO file. Outlines are named, not held: about 100 bytes each. */
+/** What listing needs of one COCO file. Outlines are named, not held: about 250 bytes each. */
 export interface CocoIndex {
   readonly images: ReadonlyMap<CocoId, CocoImage>;
   readonly outlines: ReadonlyMap<CocoId, readonly CocoOutline[]>;

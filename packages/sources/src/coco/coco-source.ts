@@ -25,7 +25,7 @@ import { type CocoImage, cocoAnnotation } from "./coco-schema.js";
  * COCO instances: one or more JSON files with the pictures beside them, at most four folders down.
  *
  * Each class of a picture gives a mask of the whole class, and one for each object that is no crowd. A file may have
- * any size: it is read piece by piece, and listing holds about 300 bytes per picture and 100 per annotation.
+ * any size: it is read piece by piece, and listing holds about 300 bytes per picture and 250 per annotation.
  */
 export const COCO_SOURCE: SourceType = {
   format: "coco",

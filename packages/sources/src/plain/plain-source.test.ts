@@ -126,6 +126,8 @@ describe("PLAIN_SOURCE", () => {
       "B/index.jsonl": index("B"),
       "B/SOURCE.md": "# B\n- Licence class: nc\n- Licence words: for research only\n",
       "C/index.jsonl": index("C"),
+      "D/index.jsonl": index("D"),
+      "D/SOURCE.md": "Licence: CC0 by its page\n",
     };
     await withFolder(files, async (folder) => {
       const { images } = await listEverything(await PLAIN_SOURCE.open(folder));
@@ -133,6 +135,7 @@ describe("PLAIN_SOURCE", () => {
         ["A", "CC BY 4.0"],
         ["B", "nc: for research only"],
         ["C", null],
+        ["D", "CC0 by its page"],
       ]);
     });
   });

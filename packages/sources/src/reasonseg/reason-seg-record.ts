@@ -94,17 +94,20 @@ const isTarget = (shape: Shape) => !isFlag(shape) && !isIgnored(shape);
  * ones lie above; `flag` shows nothing, and what `ignore` covers is not target.
  */
 export async function paintTarget({ shapes }: ReasonSegRecord, size: Size, name: string): Promise<Mask> {
-  const painted = await asSourceError(name, () =>
-    shapes
+  return asSourceError(name, () => {
+    const mask = new Uint8Array(size.width * size.height);
+    // Painted twice, once to be measured: all at the same time would take memory for each.
+    const layers = shapes
       .filter((shape) => !isFlag(shape))
-      .map((shape) => ({ value: isTarget(shape) ? 1 : 0, area: paint(shape, size) })),
-  );
-  const layers = painted
-    .map(({ value, area: data }) => ({ value, data, count: data.reduce((sum, inside) => sum + inside, 0) }))
-    .sort((a, b) => b.count - a.count);
-  const mask = new Uint8Array(size.width * size.height);
-  for (const { value, data } of layers) for (let i = 0; i < mask.length; i++) if (data[i]) mask[i] = value;
-  return { width: size.width, height: size.height, data: mask };
+      .map((shape) => ({ shape, area: paint(shape, size).reduce((sum, inside) => sum + inside, 0) }))
+      .sort((a, b) => b.area - a.area);
+    for (const { shape } of layers) {
+      const inside = paint(shape, size);
+      const value = isTarget(shape) ? 1 : 0;
+      for (let i = 0; i < mask.length; i++) if (inside[i]) mask[i] = value;
+    }
+    return { width: size.width, height: size.height, data: mask };
+  });
 }
 
 /** Points are pixels, without their fractions; the outline belongs to the shape. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addAskCommand } from "./commands/ask.js";
 import { addChatCommand } from "./commands/chat.js";
+import { addDatasetCommand } from "./commands/dataset/dataset.js";
 import { addDemoCommand } from "./commands/demo.js";
 import { addEvalCommand } from "./commands/eval.js";
 import { addInfoCommand } from "./commands/info.js";
@@ -27,6 +28,7 @@ const COMMANDS = [
   addAskCommand,
   addChatCommand,
   addPredictCommand,
+  addDatasetCommand,
   addTrainCommand,
   addEvalCommand,
   addInfoCommand,

@@ -6,9 +6,11 @@ export {
   checkBuildOptions,
 } from "./build/build-options.js";
 export { type BuildParts, type BuildProgress, PLAIN_PARTS, type RunOptions } from "./build/build-parts.js";
+export { defaultParts, type PartsOptions } from "./build/default-parts.js";
 export { finishBuild } from "./build/finish-build.js";
 export type { BuildPlan } from "./build/make-plan.js";
 export type { SkipLine, SkipReason } from "./build/skip-line.js";
+export { MANIFEST_FILE, readManifest, readShard, tablePath } from "./built-dataset.js";
 export {
   type Manifest,
   type ManifestFile,
@@ -18,8 +20,15 @@ export {
 } from "./manifest.js";
 export { MimosegError, type MimosegErrorCode } from "./mimoseg-error.js";
 export { type Crossing, provePatientSplit, type SplitProof } from "./quality/prove-patient-split.js";
+export { type ShowOptions, showSamples } from "./report/contact-sheets.js";
 export { datasetStatistics, type StatisticsOptions } from "./report/statistics.js";
 export { type Statistics, statisticsSchema, type WordStatistics } from "./report/statistics-schema.js";
+export { writeReport } from "./report/write-report.js";
+export type { Problem } from "./tools/check-shard.js";
+export { exportCoco } from "./tools/export-coco.js";
+export { type Exported, type ExportOptions, exportLlava } from "./tools/export-llava.js";
+export { mergeDatasets, type RewriteOptions, type Rewritten, splitDataset } from "./tools/rewrite-dataset.js";
+export { type ValidateOptions, type Validation, validateDataset } from "./tools/validate-dataset.js";
 export { openWriter, type WriterOptions } from "./writer/open-writer.js";
 export type { RetryPolicy } from "./writer/retry-delay.js";
 export type { Rejection, SampleWriter, WriteRequest, WriteResult } from "./writer/sample-writer.js";

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -66,6 +67,6 @@ export class JsonArrayFile {
 
   async #write(text: string): Promise<void> {
     if (this.stream.write(text)) return;
-    await Promise.race([new Promise((resolve) => this.stream.once("drain", resolve)), this.#failed]);
+    await Promise.race([once(this.stream, "drain"), this.#failed]);
   }
 }

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { splitDataset } from "@mimo/mimoseg";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { type CliIo, writeJson } from "../../io.js";
 import { parseWhole } from "../../parse-values.js";
 import { describeRewritten } from "./describe-rewritten.js";
+import { parseShares, type Shares } from "./parse-shares.js";
 import { withShardProgress } from "./shard-progress.js";
 
 interface SplitOptions {
@@ -11,12 +12,6 @@ interface SplitOptions {
   readonly shares: Shares;
   readonly seed: number;
   readonly json?: boolean;
-}
-
-interface Shares {
-  readonly train: number;
-  readonly val: number;
-  readonly test: number;
 }
 
 const HELP = `
@@ -37,17 +32,6 @@ export function addSplitCommand(group: Command, io: CliIo): void {
     .option("--json", "print what was written as JSON")
     .addHelpText("after", HELP)
     .action((dir: string, options: SplitOptions) => split(io, dir, options));
-}
-
-/** `train,val,test` in percent. */
-function parseShares(text: string): Shares {
-  const parts = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  const [train, val, test] = parts.map((percent) => percent / 100);
-  const total = (train ?? Number.NaN) + (val ?? Number.NaN) + (test ?? Number.NaN);
-  if (parts.length !== 3 || parts.some((part) => !(part >= 0)) || Math.abs(total - 1) > 1e-9) {
-    throw new InvalidArgumentError("It must be three percentages that add up to 100, such as 80,10,10.");
-  }
-  return { train: train!, val: val!, test: test! };
 }
 
 async function split(io: CliIo, dir: string, { out, shares, seed, json }: SplitOptions): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Fact } from "@mimo/dataset";
-import { CLAIMS, COMPARISONS, MODALITIES, OPPOSITES, PLACES } from "./claim-words.js";
+import { type Fact, findTerm } from "@mimo/dataset";
+import { CLAIMS, COMPARISONS, MODALITIES, OPPOSITES, PLACES, RELATIONS } from "./claim-words.js";
 import { factsByTerm, type Scope } from "./scope.js";
 import type { Subjects } from "./subjects.js";
 
@@ -8,6 +8,9 @@ interface Word {
   readonly start: number;
   readonly end: number;
 }
+
+/** "Right" that is no side. */
+const IDIOMS = /\b(?:that is|that['’]s|you are|you['’]re) right(?=\s*[,.:;!])/gi;
 
 /** "Upper-left" is two words; the compounds of the lists are one. */
 const WORD = /(?:left|right)-sided|x-ray|(?:well|ill)-defined|contrast-enhanced|follow-up|[\p{L}\d]+/giu;
@@ -29,9 +32,11 @@ interface Claim extends Word {
  */
 export function claimsHold(claims: string, text: string, subjects: Subjects, scope: Scope): boolean {
   const all = wordsOf(text);
-  return wordsOf(claims).every((word) => {
+  const plain = claims.replace(IDIOMS, (idiom) => "-".repeat(idiom.length));
+  return wordsOf(plain).every((word) => {
     const { start, end } = word;
     if (COMPARISONS.has(word.text)) return comparisonHolds(word, text, subjects, scope);
+    if (RELATIONS.has(word.text) && subjects.relates(end)) return relationHolds(word, text, subjects, scope);
     const next = all.find((other) => other.start >= end)?.text ?? "";
     const isDenied = /(?:\b(?:not|non|neither|nor)|n['’]t)[\s-]+(?:an?\s+)?$/i.test(text.slice(0, start));
     return factsByTerm(subjects.rightAfter(end) ?? subjects.of(start, end), scope).every((facts) => {
@@ -41,6 +46,20 @@ export function claimsHold(claims: string, text: string, subjects: Subjects, sco
   });
 }
 
+/** "Left of the spleen", said of what is named before. */
+function relationHolds({ text, start, end }: Word, whole: string, subjects: Subjects, scope: Scope): boolean {
+  const { before } = subjects.around(start, end);
+  const relation = RELATIONS.get(text);
+  const facts = factsByTerm(before, scope).flat();
+  // A definition may say it in the same words: "is fluid around the lung".
+  const around = whole.slice(start).split(/\s+/).slice(0, 3).join(" ").toLowerCase();
+  return facts.some((fact) =>
+    isRelation(fact)
+      ? wordsOf(fact.value).some((word) => RELATIONS.get(word.text) === relation)
+      : fact.value.toLowerCase().includes(around.replace(/[.,;]$/, "")),
+  );
+}
+
 function placeHolds({ text, next, isDenied, facts }: Claim): boolean {
   const place = PLACES.get(text);
   // "In the upper left quadrant" says no more than "in the upper left".
@@ -48,7 +67,7 @@ function placeHolds({ text, next, isDenied, facts }: Claim): boolean {
   if (isDenied) return false;
   return facts.some((fact) => {
     const words = wordsOf(fact.value).map((word) => word.text);
-    if (isPlace(fact)) return words.some((word) => PLACES.get(word) === place);
+    if (isPlace(fact) && !isRelation(fact)) return words.some((word) => PLACES.get(word) === place);
     // Elsewhere a place word belongs to what follows it: "the lower body" does not put anything below.
     return words.some((word, i) => word === text && (words[i + 1] ?? "") === next);
   });
@@ -93,26 +112,34 @@ function comparisonHolds(
 ): boolean {
   const isMore = COMPARISONS.get(text) as boolean;
   const { before, after } = subjects.around(start, end);
-  const facts = scope.facts.filter(({ kind }) => kind === "larger");
   const isThan = /^[^.;]{0,40}?\bthan\b/.test(whole.slice(end)) || text === "exceeds";
   if (isThan && before.length > 0 && after.length > 0) {
     const [large, small] = isMore ? [before, after] : [after, before];
-    return large.every((term) =>
-      small.every((other) => facts.some((fact) => saysLarger(fact, term, other, scope))),
-    );
+    return large.every((term) => small.every((other) => saysLarger(term, other, scope)));
   }
   const named = subjects.rightAfter(end) ?? (before.length > 0 ? before : after);
-  return named.length === 1 && facts.some((fact) => saysExtreme(fact, named[0], isMore, scope));
+  const others = scope.targetTerms.filter((term) => term !== named[0]);
+  const holds = (other: string) =>
+    isMore ? saysLarger(named[0], other, scope) : saysLarger(other, named[0], scope);
+  return named.length === 1 && others.length > 0 && others.every(holds);
 }
 
-function saysLarger(fact: Fact, large: string, small: string, { finder }: Scope): boolean {
-  const named = finder.find(fact.value).map(({ term }) => term);
-  return fact.term !== null && finder.findNested(fact.term).has(large) && named.includes(small);
+/** "larger" as the value of a fact means larger than every other structure of the answer; a term means that one. */
+function saysLarger(large: string, small: string, scope: Scope): boolean {
+  return scope.facts.some((fact) => {
+    if (fact.kind !== "larger" || fact.term === null) return false;
+    const term = findTerm(fact.term).term;
+    const named = scope.finder.find(fact.value).map((mention) => mention.term);
+    const words = wordsOf(fact.value).flatMap(({ text }) => COMPARISONS.get(text) ?? []);
+    const isMore = words[0] ?? true;
+    const [own, other] = isMore ? [large, small] : [small, large];
+    return term === own && (named.length > 0 ? named.includes(other) : scope.targetTerms.includes(other));
+  });
 }
 
-function saysExtreme(fact: Fact, term: string, isLarger: boolean, { finder }: Scope): boolean {
-  const isLarge = fact.term !== null && finder.findNested(fact.term).has(term);
-  return isLarger ? isLarge : !isLarge && finder.findNested(fact.value).has(term);
+/** A place beside another structure ("to the left of"), not in the image. */
+function isRelation(fact: Fact): boolean {
+  return isPlace(fact) && /\b(?:of|than|above|below|within|inside)$/.test(fact.value);
 }
 
 function isPlace({ kind }: Fact): boolean {

@@ -25,6 +25,11 @@ export function denialsHold(text: string, mentions: readonly Mention[], scope: S
   });
 }
 
+/** "..., not the spleen": says what something is not, and nothing of whether the image shows it. */
+export function isContrast(text: string, { start }: Mention): boolean {
+  return /\b(?:not|rather than|instead of)\s+(?:(?:the|an?)\s+)?$/i.test(text.slice(0, start));
+}
+
 function isDenied(text: string, { start, end }: Mention): boolean {
   const clause = text
     .slice(0, start)

@@ -23,6 +23,7 @@ const TWO: RequestParts = {
     turns: [{ question: "Is the liver larger than the spleen?", answer: null }],
   },
 };
+const THREE = [shown("liver"), shown("spleen"), shown("aorta")];
 const SPLEEN = "<p>spleen</p><SEG>";
 
 describe("tags and terms", () => {
@@ -46,7 +47,7 @@ describe("tags and terms", () => {
       "term_without_mask",
     ],
     ["a synonym of another organ", `The ${LIVER} is next to the gall bladder.`, "term_without_mask"],
-    ["nothing besides the term", LIVER, "empty"],
+    ["nothing besides the term", `${LIVER}.`, "taken"],
   ])("%s", (_, answer, expected) => expect(verdict(answer)).toBe(expected));
 
   it("stand in the order of the masks", () => {
@@ -83,7 +84,7 @@ describe("numbers", () => {
   const POLYP = "<p>polyps</p><SEG>";
   it.each([
     ["as the facts say", `The ${LIVER} measures 34.5 x 20 mm; there are 3 ${POLYP}.`, "taken"],
-    ["in words", `Beside the ${LIVER} there are three ${POLYP}.`, "taken"],
+    ["in words", `Along with the ${LIVER} there are three ${POLYP}.`, "taken"],
     [
       "with a unit in words",
       `The ${LIVER} is 1250 square millimeters large; here are the ${POLYP}.`,
@@ -95,7 +96,7 @@ describe("numbers", () => {
       "taken",
     ],
     ["another number", `The ${LIVER} measures 34 x 20 mm; there are 3 ${POLYP}.`, "wrong_number"],
-    ["another number in words", `Beside the ${LIVER} there are twenty-three ${POLYP}.`, "wrong_number"],
+    ["another number in words", `Along with the ${LIVER} there are twenty-three ${POLYP}.`, "wrong_number"],
     ["another unit", `The ${LIVER} measures 34.5 x 20 cm; there are 3 ${POLYP}.`, "wrong_number"],
     ["no unit", `The ${LIVER} measures 34.5 and the ${POLYP} are here.`, "wrong_number"],
     ["of another structure", `The ${LIVER} is here; the ${POLYP} measure 20 mm.`, "wrong_number"],
@@ -104,9 +105,9 @@ describe("numbers", () => {
     ["a share in words", `The ${LIVER} covers half of the image, with the ${POLYP}.`, "wrong_number"],
     ["a code", `The ${LIVER} lies at L4 with the ${POLYP}.`, "wrong_number"],
     ["one as a pronoun", `The ${LIVER} is the one with the ${POLYP}.`, "taken"],
-    ["one as a count", `Beside the ${LIVER} there is one <p>polyp</p><SEG>.`, "wrong_number"],
-    ["several", `Beside the ${LIVER} there are several ${POLYP}.`, "taken"],
-    ["a single one", `Beside the ${LIVER} there is a single <p>polyp</p><SEG>.`, "unsupported_claim"],
+    ["one as a count", `Along with the ${LIVER} there is one <p>polyp</p><SEG>.`, "wrong_number"],
+    ["several", `Along with the ${LIVER} there are several ${POLYP}.`, "taken"],
+    ["a single one", `Along with the ${LIVER} there is a single <p>polyp</p><SEG>.`, "unsupported_claim"],
   ])("%s", (_, answer, expected) => {
     expect(verdict(answer, sizes, "What can you see here?")).toBe(expected);
   });
@@ -124,6 +125,8 @@ describe("claims", () => {
     ["half of the place", `The ${LIVER} is on the left.`, "taken"],
     ["the other side", `The ${LIVER} is in the upper right of the image.`, "unsupported_claim"],
     ["below", `The ${LIVER} is in the lower left of the image.`, "unsupported_claim"],
+    ["what lies beside it", `The ${LIVER} is the organ above the liver.`, "unsupported_claim"],
+    ["that something is right", `That is right, this is the ${LIVER}.`, "taken"],
     ["a side that no fact gives", `The ${LIVER} is medial.`, "unsupported_claim"],
     ["a finding", `The ${LIVER} is in the upper left and is enlarged.`, "unsupported_claim"],
     ["a look", `The ${LIVER} is a bright area in the upper left.`, "unsupported_claim"],
@@ -151,6 +154,45 @@ describe("claims", () => {
       "taken",
     );
     expect(verdict(`Here are the ${LIVER} and the larger ${SPLEEN}.`, TWO)).toBe("unsupported_claim");
+  });
+
+  it("compare with the other structures when the fact names none", () => {
+    const third = "<p>aorta</p><SEG>";
+    const largest = { facts: [fact("larger", "liver", "biggest")], sample: { targets: [...THREE] } };
+    expect(
+      verdict(`The biggest is the ${LIVER}; the other two are the ${SPLEEN} and the ${third}.`, largest),
+    ).toBe("taken");
+    expect(verdict(`The ${LIVER} is larger than the ${SPLEEN} and the ${third}.`, largest)).toBe("taken");
+    expect(verdict(`The ${LIVER}, the ${SPLEEN}, and the largest: the ${third}.`, largest)).toBe(
+      "unsupported_claim",
+    );
+    const small = { facts: [fact("larger", "liver", "smaller")], sample: { targets: THREE.slice(0, 2) } };
+    expect(verdict(`The ${LIVER} is smaller than the ${SPLEEN}.`, small)).toBe("taken");
+    expect(verdict(`The ${LIVER} is larger than the ${SPLEEN}.`, small)).toBe("unsupported_claim");
+  });
+
+  it("put structures beside each other only as the facts do", () => {
+    const beside = {
+      facts: [fact("place", "liver", "to the left of")],
+      sample: { targets: THREE.slice(0, 2) },
+    };
+    expect(verdict(`The ${LIVER} lies to the left of the ${SPLEEN}.`, beside)).toBe("taken");
+    expect(verdict(`The ${LIVER} lies to the right of the ${SPLEEN}.`, beside)).toBe("unsupported_claim");
+    expect(verdict(`The ${LIVER} lies above the ${SPLEEN}.`, beside)).toBe("unsupported_claim");
+    expect(verdict(`The ${LIVER} is on the left, and here is the ${SPLEEN}.`, beside)).toBe(
+      "unsupported_claim",
+    );
+  });
+
+  it("may say what the marked structure is not, if that was asked", () => {
+    const parts = { sample: { turns: [{ question: "Did I mark the spleen?", answer: null }] } };
+    expect(verdict(`No, this is the ${LIVER}, not the spleen.`, parts, "Is this the spleen?")).toBe("taken");
+    expect(verdict(`No, this is the ${LIVER}; there is no spleen.`, parts, "Is this the spleen?")).toBe(
+      "term_without_mask",
+    );
+    expect(verdict(`No, this is the ${LIVER}, not the stomach.`, parts, "Is this the spleen?")).toBe(
+      "term_without_mask",
+    );
   });
 
   it("of benign and malignant follow the facts, also denied", () => {

@@ -2,13 +2,14 @@ import { normaliseAnswer, parseAnswer } from "@mimo/text";
 import type { Draft } from "../read-reply.js";
 import type { Rejection, WriteRequest, WriteResult } from "../sample-writer.js";
 import { claimsHold } from "./check-claims.js";
-import { denialsHold } from "./check-denials.js";
+import { denialsHold, isContrast } from "./check-denials.js";
 import { isEnglish } from "./check-language.js";
 import { numbersHold } from "./check-numbers.js";
 import { checkQuestion } from "./check-question.js";
 import { checkStructure } from "./check-structure.js";
 import { type Scope, scopeOf } from "./scope.js";
 import { Subjects } from "./subjects.js";
+import type { Mention } from "./term-mentions.js";
 
 const LONGEST_QUESTION = 400;
 const LONGEST_ANSWER = 800;
@@ -36,7 +37,11 @@ function reject({ question, answer }: Draft, scope: Scope): Rejection | null {
 function checkAnswerText(answer: string, scope: Scope): Rejection | null {
   const { text } = parseAnswer(answer);
   const mentions = scope.finder.find(text);
-  if (mentions.some(({ term }) => !scope.answerTerms.has(term))) return "term_without_mask";
+  // "This is the aorta, not the spleen" may say no to what the draft's question asks.
+  const isAllowed = (mention: Mention) =>
+    scope.answerTerms.has(mention.term) ||
+    (scope.questionTerms.has(mention.term) && isContrast(text, mention));
+  if (!mentions.every(isAllowed)) return "term_without_mask";
   const subjects = new Subjects(
     text,
     mentions.filter(({ term }) => scope.subjectTerms.has(term)),

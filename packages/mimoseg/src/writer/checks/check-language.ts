@@ -17,7 +17,7 @@ const SMALL_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /**
  * Whether a text is in English: Latin script, and more of English small words than of any other language's. Two
- * words can be anything and pass.
+ * words can be anything and pass; a note of up to seven ("spleen: filters old blood cells") need have none.
  */
 export function isEnglish(text: string): boolean {
   if (/[^\P{L}\p{Script=Latin}\p{Script=Greek}]/u.test(text)) return false;
@@ -29,7 +29,7 @@ export function isEnglish(text: string): boolean {
   const english = share("en");
   const others = Object.keys(SMALL_WORDS).filter((language) => language !== "en");
   if (others.some((language) => share(language) > english)) return false;
-  return found.length < 5 || english > 0;
+  return found.length < 8 || english > 0;
 }
 
 function words(text: string): ReadonlySet<string> {

@@ -40,10 +40,11 @@ function codesHold(text: string, { facts, request, draftQuestion }: Scope): bool
   return readCodes(text).every((code) => codes.has(lower(code)));
 }
 
-/** "the two", "of these three": how many structures the answer itself names. */
-function countsTargets({ value, unit, start }: Quantity, text: string, { request }: Scope): boolean {
-  const isPhrase = /\b(?:the|these|those)\s+$/i.test(text.slice(0, start));
-  return unit === null && isPhrase && value === request.sample.targets.length;
+/** "the two", "of these three", "the other two": how many structures the answer itself names. */
+function countsTargets({ value, unit, start }: Quantity, text: string, { targetTerms }: Scope): boolean {
+  const before = /\b(the|these|those|all|other)\s+$/i.exec(text.slice(0, start))?.[1].toLowerCase();
+  const named = before === "other" ? targetTerms.length - 1 : targetTerms.length;
+  return unit === null && before !== undefined && value === named;
 }
 
 function states(fact: Fact, claim: Quantity): boolean {

@@ -1,4 +1,3 @@
-import { findTerm } from "@mimo/dataset";
 import { stripTags } from "@mimo/text";
 import type { Rejection } from "../sample-writer.js";
 import { questionNumbersHold } from "./check-numbers.js";
@@ -14,7 +13,6 @@ export function checkQuestion(question: string, scope: Scope): Rejection | null 
   if (mentioned.some((term) => !scope.questionTerms.has(term))) return "term_without_mask";
   if (!questionNumbersHold(question, scope)) return "wrong_number";
   const drafted = scope.finder.findNested(scope.draftQuestion);
-  const targets = scope.request.sample.targets.map(({ term }) => findTerm(term).term);
-  const givesAway = targets.some((term) => mentioned.includes(term) && !drafted.has(term));
+  const givesAway = scope.targetTerms.some((term) => mentioned.includes(term) && !drafted.has(term));
   return givesAway ? "answer_given_away" : null;
 }

@@ -21,6 +21,27 @@ export const PLACES: ReadonlyMap<string, string> = new Map([
     .map((word) => [word, word] as const),
 ]);
 
+/** What puts one structure beside another, if the name of one follows. Each with the word that facts use. */
+export const RELATIONS: ReadonlyMap<string, string> = new Map([
+  ...pairs("left", "left"),
+  ...pairs("right", "right"),
+  ...pairs("above", "above higher"),
+  ...pairs("below", "below beneath under underneath lower"),
+  ...pairs("within", "within inside"),
+  ...[
+    "outside",
+    "beside",
+    "near",
+    "behind",
+    "between",
+    "around",
+    "adjacent",
+    "next",
+    "surrounding",
+    "touching",
+  ].map((word) => [word, word] as const),
+]);
+
 /** Words whose denial says the other word. */
 export const OPPOSITES: ReadonlyMap<string, string> = new Map([
   ["benign", "malignant"],
@@ -45,7 +66,7 @@ export const CLAIMS: ReadonlySet<string> = new Set(
     "hypoechoic hyperechoic bright dark enhancing contrast-enhanced",
     "multiple several numerous many single solitary few pair",
     "axial coronal sagittal oblique frontal transverse",
-    "recommend recommended biopsy surgery treatment therapy prognosis symptom symptoms diagnosis follow-up",
+    "recommend recommended biopsy surgery treatment therapy prognosis symptom symptoms follow-up",
     "male female elderly child",
   ].flatMap((line) => line.split(" ")),
 );

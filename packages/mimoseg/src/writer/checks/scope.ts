@@ -8,6 +8,8 @@ export interface Scope {
   readonly request: WriteRequest;
   readonly finder: TermFinder;
   readonly facts: readonly Fact[];
+  /** Canonical terms of the targets, in their order. */
+  readonly targetTerms: readonly string[];
   /** Canonical terms that facts and masks are about; others are named in passing ("carries air to the lungs"). */
   readonly subjectTerms: ReadonlySet<string>;
   /** Canonical terms that the answer may name without a mask: those of targets and facts, also within longer names. */
@@ -32,7 +34,8 @@ export function scopeOf(request: WriteRequest): Scope {
   const questionTerms = new Set([...answerTerms, ...turns.flatMap((text) => [...finder.findNested(text)])]);
   const draftQuestion = sample.turns.at(-1)?.question ?? "";
   const subjectTerms = new Set(named.map((name) => findTerm(name).term));
-  return { request, finder, facts, subjectTerms, answerTerms, questionTerms, draftQuestion };
+  const targetTerms = sample.targets.map(({ term }) => findTerm(term).term);
+  return { request, finder, facts, targetTerms, subjectTerms, answerTerms, questionTerms, draftQuestion };
 }
 
 /**

@@ -46,6 +46,13 @@ export class Subjects {
       : null;
   }
 
+  /** Whether the word that ends here sets something beside a term that is named next: "left of the liver". */
+  relates(end: number): boolean {
+    const next = this.#groups.find(({ start }) => start >= end);
+    const between = next === undefined ? "" : this.#text.slice(end, next.start);
+    return next !== undefined && /^\s+(?:(?:to|of|than)\s+)?(?:(?:the|an?|both)\s+)?$/i.test(between);
+  }
+
   /** The terms named last before a place in its sentence, and first after it: the sides of a comparison. */
   around(
     start: number,

@@ -1,4 +1,4 @@
-import { TERMS, type Term, wordsFor } from "@mimo/dataset";
+import { activeOntology, type Term, wordsFor } from "@mimo/dataset";
 import { normaliseTerm } from "@mimo/text";
 
 /** A place in a text that names a term, by any of its words. */
@@ -79,7 +79,7 @@ export class TermFinder {
 }
 
 function indexOfOntology(): Index {
-  ontologyIndex ??= indexTerms(TERMS.filter(({ vague }) => !vague));
+  ontologyIndex ??= indexTerms(activeOntology().terms.filter(({ vague }) => !vague));
   return ontologyIndex;
 }
 

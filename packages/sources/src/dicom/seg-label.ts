@@ -1,5 +1,6 @@
 import type { OpenedSegment } from "@mimo/imaging";
 import { readableLabel } from "../files/words.js";
+import { toSentenceWords } from "../volumes/sentence-words.js";
 
 /** Meanings that name a kind of thing and not the thing: then the writer's own words say more. */
 const GENERIC =
@@ -28,9 +29,4 @@ export function segmentLabel({ label, description, type, modifiers }: OpenedSegm
     return side && !/^(?:left|right)\b/.test(name) ? `${side} ${name}` : name;
   }
   return toSentenceWords(words[0] ?? "segment");
-}
-
-/** Codes' meanings begin with a capital letter; abbreviations keep theirs. */
-function toSentenceWords(text: string): string {
-  return text.replace(/\b[A-Z][a-z]+\b/g, (word) => word.toLowerCase());
 }

@@ -1,5 +1,10 @@
 export { DatasetError, type DatasetErrorCode } from "./dataset-error.js";
 export { type ImageRecord, type MaskRecord, SPLITS, type Split } from "./image-record.js";
+export {
+  LanguageCounter,
+  type LanguageStatistics,
+  languageStatistics,
+} from "./language/language-statistics.js";
 export { type MarkKind, type MarkOptions, simulateMark } from "./marks/simulate-mark.js";
 export { type AbsentCandidate, absentCandidates } from "./ontology/absent-candidates.js";
 export {
@@ -54,7 +59,7 @@ export {
   type TaskWeights,
 } from "./samples/make-sample.js";
 export { type LoadMask, type Structure, structuresOf } from "./samples/structures.js";
-export type { WriteOptions, WriteSamples } from "./samples/write-samples.js";
+export { type WriteOptions, type WriteSamples, writeSamples } from "./samples/write-samples.js";
 export { BalancedSampler, type BalanceOptions, type SampledImage } from "./sampling/balanced-sampler.js";
 export { type EncodedShard, encodeShard, encodeTable } from "./shards/encode-shard.js";
 export { openTable, type ReadRowsOptions, readRows, type TableReader } from "./shards/open-table.js";

@@ -99,19 +99,19 @@ export class Grammar {
     return this.#sayParts(parts, words, speech, rng, about);
   }
 
-  #sayParts(
-    parts: readonly Part[],
-    words: Words,
-    speech: Speech,
-    rng: Random,
-    about: string | null,
-  ): string {
+  #sayParts(parts: readonly Part[], words: Words, speech: Speech, rng: Random, about: string | null): string {
     let text = "";
     for (const part of parts) {
       if (part.kind === "text") text += part.text;
       else if (part.kind === "reference") text += words.say(renamed(part.reference, about));
       else if (part.kind === "symbol")
-        text += this.#say(part.name, words, speech, rng, part.about === null ? about : rename(part.about, about));
+        text += this.#say(
+          part.name,
+          words,
+          speech,
+          rng,
+          part.about === null ? about : rename(part.about, about),
+        );
       else if (part.kind === "choice") {
         const options = part.options.filter((each) => this.#canSayParts(each, words, speech, about));
         text += this.#sayParts(rng.pick(options), words, speech, rng, about);
@@ -144,7 +144,10 @@ export class Grammar {
   #checkSymbols(parts: readonly Part[], rule: string): void {
     for (const part of parts) {
       if (part.kind === "symbol" && !this.#rules.has(part.name)) {
-        throw new DatasetError("bad_option", `grammar: ${rule}: every symbol needs a rule, got {${part.name}}`);
+        throw new DatasetError(
+          "bad_option",
+          `grammar: ${rule}: every symbol needs a rule, got {${part.name}}`,
+        );
       }
       if (part.kind === "choice") for (const option of part.options) this.#checkSymbols(option, rule);
       if (part.kind === "optional") this.#checkSymbols(part.parts, rule);

@@ -18,7 +18,7 @@ const CANONICAL_SHARE = { question: 0.55, answer: 0.72 } as const;
  * shows (a lung tumor need not be a cancer).
  */
 const NOT_FOR_ANSWERS =
-  /cancer|\bmole\b|blind spot|collapsed|bleed\b|baby|voice box|little brain|pipe|gullet|postcata|postcava|\blien\b|gaster|backbone|main artery|great artery|pseudopods|pair of|suprarenal$|^carotid$|^vena cava$|^portal vein$|^stenosis$|^instrument$|^membranes$|^nucleus$|^infarct$|^colon$/;
+  /cancer|\bmole\b|blind spot|collapsed|bleed\b|baby|voice box|little brain|pipe|gullet|postcata|postcava|\blien\b|gaster|backbone|main artery|great artery|pseudopods|pair of|suprarenal$|^carotid$|^vena cava$|^portal vein$|^stenosis$|^instrument$|^membranes$|^nucleus$|^infarct$|^colon$| on the (?:left|right)$/;
 
 const IRREGULAR: Readonly<Record<string, string>> = {
   nucleus: "nuclei",
@@ -113,8 +113,9 @@ function isPluralWord(head: string): boolean {
 
 /** The plural of a noun phrase: "tumors of the brain", "cell nuclei". */
 export function pluralise(phrase: string): string {
-  const [, before, head, after] =
-    /^(.*?)([^ ]+)((?: (?:of|in|on|around|between|within|at|under) .*)?)$/.exec(phrase)!;
+  const [, before, head, after] = /^(.*?)([^ ]+)((?: (?:of|in|on|around|between|within|at|under) .*)?)$/.exec(
+    phrase,
+  )!;
   const plural =
     IRREGULAR[head] ??
     (/[^aeiou]y$/.test(head)

@@ -56,7 +56,9 @@ export function canWord(content: Content, style: Style, rng: Random): boolean {
   const speech = { terse, named: calls === "name" };
   return (
     drawnForms(asks, question, speech).length > 0 &&
-    tells.every(({ symbol, about }) => ANSWERS.canSay(`${symbol}_tell`, answer, { terse, named: true }, about))
+    tells.every(({ symbol, about }) =>
+      ANSWERS.canSay(`${symbol}_tell`, answer, { terse, named: true }, about),
+    )
   );
 }
 
@@ -108,7 +110,9 @@ function wordQuestion(content: Content, style: Style, rng: Random, isFirst: bool
     rng,
   );
   const dress = rng.pick(
-    ["dressed_question", "dressed_order"].filter((each) => suits(each, said.form) && DRESS.canSay(each, manners, speech)),
+    ["dressed_question", "dressed_order"].filter(
+      (each) => suits(each, said.form) && DRESS.canSay(each, manners, speech),
+    ),
   );
   let text = toSentences(DRESS.say(dress, manners, speech, rng), dress === "dressed_question" ? "?" : ".");
   if (isFirst && !style.terse && rng.chance(PREAMBLE_SHARE) && DRESS.canSay("preamble", manners, speech)) {

@@ -18,7 +18,7 @@ const MARKED = [
   "the marked region",
   "the marked area",
   "the structure I marked",
-  "what I marked",
+  "the part I marked",
   "the indicated structure",
   "the structure at the mark",
 ];
@@ -28,6 +28,7 @@ const FORMS = new Set([
   "obj",
   "a",
   "any",
+  "some",
   "no",
   "organ",
   "finding",
@@ -72,10 +73,11 @@ export class SlotWords implements Words {
     const thing = this.#slots.things[slot];
     if (thing === undefined) return false;
     const unnamed = slot === "x" && this.#slots.calls !== "name";
-    if (unnamed) return fn !== null && !["a", "any", "no", "organ", "finding", "many", "plain"].includes(fn);
+    if (unnamed)
+      return fn !== null && !["a", "any", "some", "no", "organ", "finding", "many", "plain"].includes(fn);
     if (fn === "one") return this.#noun(slot).number !== "many";
     if (fn === "organ") return isAnatomy(thing.term);
-    return fn !== "finding" || !isAnatomy(thing.term);
+    return (fn !== "finding" && fn !== "some") || !isAnatomy(thing.term);
   }
 
   say({ slot, value, fn }: Reference): string {
@@ -105,11 +107,17 @@ export class SlotWords implements Words {
   #named(slot: string, fn: string | null, noun: Noun): string {
     const { term } = this.#slots.things[slot];
     if (fn === "many") return noun.number === "one" ? pluralise(noun.word) : noun.word;
-    const word = fn === "plain" ? noun.word : this.#ground(slot, noun.word);
+    if (fn === "plain") {
+      // Said only of what a marked structure is not.
+      const value = `not the ${noun.word}`;
+      this.facts.push({ kind: "name", term: term.term, value, unit: null, source: "mask" });
+      return `the ${noun.word}`;
+    }
+    const word = this.#ground(slot, noun.word);
     if (fn === null) return word;
     if (fn === "no") return `no ${word}`;
-    if (fn === "the" || fn === "obj" || fn === "plain" || isAnatomy(term)) return `the ${word}`;
-    if (fn === "any") return this.#any(noun, word);
+    if (fn === "the" || fn === "obj" || isAnatomy(term)) return `the ${word}`;
+    if (fn === "any" || fn === "some") return this.#any(noun, word);
     return noun.number === "one" ? `${indefiniteArticle(noun.word)} ${word}` : word;
   }
 

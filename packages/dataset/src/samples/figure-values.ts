@@ -21,7 +21,12 @@ export function extentValues(slot: string, structure: Structure, scene: WritingS
 }
 
 /** Length and width, in mm where spacing is known, else in pixels or not at all; null where they make no sense. */
-export function lengthValues(slot: string, structure: Structure, scene: WritingScene, inPixels: boolean): Values | null {
+export function lengthValues(
+  slot: string,
+  structure: Structure,
+  scene: WritingScene,
+  inPixels: boolean,
+): Values | null {
   if (!inPixels && scene.record.spacingMm === null) return null;
   const values = sizeValues(scene.figureOf(structure), scene.rng);
   return values === null ? null : prefixed(slot, values);
@@ -38,7 +43,8 @@ export function measureValues(slot: string, structure: Structure, scene: Writing
   const length = isKnown ? lengthValues(slot, structure, scene, false) : null;
   const extent = extentValues(slot, structure, scene);
   const brief = length?.[`${slot}.size`] ?? ofImage(extent[`${slot}.extent`]);
-  const surface = isKnown && length === null && scene.rng.chance(0.5) ? surfaceValues(slot, structure, scene) : {};
+  const surface =
+    isKnown && length === null && scene.rng.chance(0.5) ? surfaceValues(slot, structure, scene) : {};
   const chosen = length !== null && scene.rng.chance(0.8) ? length : { ...extent, ...surface };
   return { ...chosen, [`${slot}.measure_brief`]: brief, [`${slot}.extent`]: extent[`${slot}.extent`] };
 }
@@ -61,6 +67,7 @@ export function factValues(slot: string, term: Term): Values | null {
   const number = term.number === "many" ? "fact_many" : "fact_one";
   return {
     [`${slot}.fact`]: value,
+    [`${slot}.fact_brief`]: { text: term.fact.replace(/^(?:is|are) /, ""), facts: [fact] },
     [`${slot}.${number}`]: value,
     [`${slot}.what`]: plainValue(kindWord(term, false)),
   };

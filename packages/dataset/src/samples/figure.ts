@@ -4,8 +4,8 @@ import {
   boundingBox,
   centroid,
   connectedComponents,
-  type Measurement,
   type Mask,
+  type Measurement,
   measure,
   type PointXyPx,
 } from "@mimo/imaging";

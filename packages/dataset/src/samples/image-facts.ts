@@ -1,6 +1,6 @@
 import type { Random } from "@mimo/base";
-import { indefiniteArticle } from "../language/noun.js";
 import type { ImageRecord } from "../image-record.js";
+import { indefiniteArticle } from "../language/noun.js";
 import type { Fact } from "../sample.js";
 import type { Value } from "./content.js";
 import { plainValue } from "./value-words.js";
@@ -83,10 +83,16 @@ function ageOf(attributes: ImageRecord["attributes"]): number | null {
 function toWords(value: unknown): string | null {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : null;
   if (typeof value !== "string") return null;
-  const text = value.replace(/\s*\([^)]*\)/g, "").replace(/_/g, " ").trim();
-  const isPlain = /^[\p{L}\p{N}][\p{L}\p{N} ,.@&%+:/'-]*$/u.test(text) && !/:\/\/|\.\w{3,4}$|\/\w+\//.test(text);
+  const text = value
+    .replace(/\s*\([^)]*\)/g, "")
+    .replace(/_/g, " ")
+    .trim();
+  const isPlain =
+    /^[\p{L}\p{N}][\p{L}\p{N} ,.@&%+:/'-]*$/u.test(text) && !/:\/\/|\.\w{3,4}$|\/\w+\//.test(text);
   const saysNothing = /^(?:unknown|not stated|none|n\/?a|other|null|true|false)$/i.test(text);
-  return isPlain && !saysNothing && text.length <= MOST_TOLD && !/unknown|listed as/i.test(text) ? text : null;
+  return isPlain && !saysNothing && text.length <= MOST_TOLD && !/unknown|listed as/i.test(text)
+    ? text
+    : null;
 }
 
 /** The plane, if it is one that has a name. */
@@ -99,7 +105,9 @@ export function planeOf({ attributes }: ImageRecord): string | null {
 export function imageValues(record: ImageRecord, rng: Random): Record<string, Value> {
   const name = modalityName(record.modality);
   const nouns =
-    record.bodyPart === "blood" && record.modality === "pathology" ? BLOOD_NOUNS : IMAGE_NOUNS[record.modality];
+    record.bodyPart === "blood" && record.modality === "pathology"
+      ? BLOOD_NOUNS
+      : IMAGE_NOUNS[record.modality];
   const noun = nouns === undefined ? `${name} image` : rng.chance(0.4) ? nouns[0] : rng.pick(nouns);
   const modality = metadataFact("modality", noun);
   const plane = planeOf(record);
@@ -110,7 +118,10 @@ export function imageValues(record: ImageRecord, rng: Random): Record<string, Va
   const studyFacts = part === null ? facts : [...facts, metadataFact("attribute", part)];
   return {
     "i.image": { text: noun, facts: [modality] },
-    "i.modality": { text: name === name.toLowerCase() ? `${name}` : name, facts: [metadataFact("modality", name)] },
+    "i.modality": {
+      text: name === name.toLowerCase() ? `${name}` : name,
+      facts: [metadataFact("modality", name)],
+    },
     "i.a_modality": { text: withArticle(placed), facts },
     "i.study": { text: study, facts: studyFacts },
     "i.a_study": { text: withArticle(study), facts: studyFacts },
@@ -139,7 +150,11 @@ function patientValues({ attributes }: ImageRecord, noun: string): Record<string
 
 /** "abdomen" of "abdomen (upper)"; null for what does not go with "of the". */
 function bodyPartOf({ bodyPart }: ImageRecord): string | null {
-  const plain = bodyPart?.replace(/\s*\([^)]*\)/g, "").trim().toLowerCase() ?? "";
+  const plain =
+    bodyPart
+      ?.replace(/\s*\([^)]*\)/g, "")
+      .trim()
+      .toLowerCase() ?? "";
   return BODY_PARTS.test(plain) ? plain : null;
 }
 

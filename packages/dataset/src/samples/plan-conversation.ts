@@ -1,5 +1,7 @@
 import type { Content } from "./content.js";
+import { smallerValues } from "./plan-marked.js";
 import {
+  areSingle,
   clearPair,
   comparisonValues,
   INQUIRIES,
@@ -8,7 +10,6 @@ import {
   relatedPair,
   relationWords,
 } from "./plan-question.js";
-import { smallerValues } from "./plan-marked.js";
 import { segmentContent } from "./plan-segment.js";
 import type { Structure } from "./structures.js";
 import { inTurn, type Planner, thingOf, type WritingScene } from "./writing-scene.js";
@@ -46,7 +47,7 @@ const compareWithBefore: Planner = (scene) => {
   const order = inTurn(scene);
   for (const now of order) {
     const pair = clearPair(now, order);
-    if (pair === null) continue;
+    if (pair === null || !areSingle(pair, scene)) continue;
     const before = pair.find((each) => each !== now)!;
     const isLarger = pair[0] === now;
     return question(scene, {

@@ -4,6 +4,7 @@ import type { Content, Thing, Value } from "./content.js";
 import { extentValues, factValues, measureValues, placeValues } from "./figure-values.js";
 import {
   areApart,
+  areSingle,
   clearPair,
   comparisonValues,
   INQUIRIES,
@@ -14,7 +15,14 @@ import {
 } from "./plan-question.js";
 import { type MarkedThing, markUnambiguously } from "./simulate-marking.js";
 import type { Structure } from "./structures.js";
-import { type ContentPlan, inTurn, type Planner, thingOf, toContent, type WritingScene } from "./writing-scene.js";
+import {
+  type ContentPlan,
+  inTurn,
+  type Planner,
+  thingOf,
+  toContent,
+  type WritingScene,
+} from "./writing-scene.js";
 
 type Values = Record<string, Value>;
 
@@ -25,7 +33,10 @@ interface Target {
 }
 
 /** The first structures in turn that a mark can single out and that suit. */
-function markedTarget(scene: WritingScene, suits: (structure: Structure) => boolean = () => true): Target | null {
+function markedTarget(
+  scene: WritingScene,
+  suits: (structure: Structure) => boolean = () => true,
+): Target | null {
   for (const structure of inTurn(scene).filter(suits).slice(0, 3)) {
     const marked = markUnambiguously(structure, scene.structures, scene.load, scene.rng);
     if (marked !== null) return { structure, marked };
@@ -46,7 +57,11 @@ export function planMarkedInquiry(make: InquiryMaker): Planner {
     const target = markedTarget(scene, (structure) => make(structure, scene, "this") !== null);
     const found = target === null ? null : make(target.structure, scene, "this");
     if (target === null || found === null) return null;
-    return markedQuestion(target, { ...found, things: { x: inquiredThing(target.structure, found, scene) } }, scene);
+    return markedQuestion(
+      target,
+      { ...found, things: { x: inquiredThing(target.structure, found, scene) } },
+      scene,
+    );
   };
 }
 
@@ -59,13 +74,19 @@ export const planNameAndMore: Planner = (scene) => {
   const place = placeValues("x", structure, scene);
   const kinds = ["name_function", "name_place", "name_extent"] as const;
   const asks = scene.rng.pick(
-    kinds.filter((kind) => (kind !== "name_function" || fact !== null) && (kind !== "name_place" || place !== null)),
+    kinds.filter(
+      (kind) => (kind !== "name_function" || fact !== null) && (kind !== "name_place" || place !== null),
+    ),
   );
   const more = { name_function: fact, name_place: place, name_extent: measureValues("x", structure, scene) };
   const tells = asks === "name_function" ? "name_fact" : asks;
   const thing = thingOf(structure, scene);
   const x = asks === "name_function" ? { ...thing, several: false } : thing;
-  return markedQuestion(target, { topic: "reason", asks, tells, things: { x }, values: more[asks] ?? {} }, scene);
+  return markedQuestion(
+    target,
+    { topic: "reason", asks, tells, things: { x }, values: more[asks] ?? {} },
+    scene,
+  );
 };
 
 /** "Is this the spleen?", where it is or where it is something else. */
@@ -82,19 +103,28 @@ export const planVerify: Planner = (scene) => {
 
 /** Something else that one might take it for: another structure of the image, or one of the same region. */
 function wrongCandidate(structure: Structure, { structures, absent, rng }: WritingScene): Thing | null {
-  const others = structures.filter((each) => each !== structure && areApart(each, structure)).map(({ term }) => term);
+  const others = structures
+    .filter((each) => each !== structure && areApart(each, structure))
+    .map(({ term }) => term);
   const near = absent
     .map(({ term }) => term)
     .filter(({ regions }) => regions.some((region) => structure.term.regions.includes(region)));
   const candidates = others.length > 0 && rng.chance(0.6) ? others : near.length > 0 ? near : others;
-  const known = candidates.filter((term) => wordsFor(findTerm(structure.term.term)).every((word) => word !== term.term));
-  return known.length === 0 ? null : { term: rng.pick(known), mask: null, several: false, source: "ontology" };
+  const known = candidates.filter((term) =>
+    wordsFor(findTerm(structure.term.term)).every((word) => word !== term.term),
+  );
+  return known.length === 0
+    ? null
+    : { term: rng.pick(known), mask: null, several: false, source: "ontology" };
 }
 
 /** "Is this larger than the spleen?" */
 export const planCompareMarked: Planner = (scene) => {
   const order = inTurn(scene);
-  const target = markedTarget(scene, (structure) => clearPair(structure, order) !== null);
+  const target = markedTarget(scene, (structure) => {
+    const pair = clearPair(structure, order);
+    return pair !== null && areSingle(pair, scene);
+  });
   const pair = target === null ? null : clearPair(target.structure, order);
   if (target === null || pair === null) return null;
   const other = pair.find((each) => each !== target.structure)!;
@@ -102,12 +132,25 @@ export const planCompareMarked: Planner = (scene) => {
   const isLarger = pair[0] === target.structure;
   const values = isLarger ? comparisonValues(pair, scene) : smallerValues(pair, scene.rng, scene);
   const tells = isLarger ? "compare" : "compare_smaller";
-  return markedQuestion(target, { topic: "compare", asks: "compare_marked", tells, things: marked, values }, scene);
+  return markedQuestion(
+    target,
+    { topic: "compare", asks: "compare_marked", tells, things: marked, values },
+    scene,
+  );
 };
 
 /** The same comparison where `x` is the smaller one. */
-export function smallerValues(pair: readonly [Structure, Structure], rng: Random, scene: WritingScene): Values {
-  const { "x.larger": larger, "y.smaller": smaller, "x.more": more, "y.less": less } = comparisonValues(pair, scene);
+export function smallerValues(
+  pair: readonly [Structure, Structure],
+  rng: Random,
+  scene: WritingScene,
+): Values {
+  const {
+    "x.larger": larger,
+    "y.smaller": smaller,
+    "x.more": more,
+    "y.less": less,
+  } = comparisonValues(pair, scene);
   return rng.chance(0.5) ? { "y.larger": larger, "x.smaller": smaller } : { "y.more": more, "x.less": less };
 }
 
@@ -141,13 +184,24 @@ export const planMarkedFollowUp: Planner = (scene) => {
     if (found === null) continue;
     const named = markedQuestion(
       target,
-      { topic: "name", asks: "name", tells: "name", values: scene.rng.chance(0.2) ? extentValues("x", structure, scene) : {} },
+      {
+        topic: "name",
+        asks: "name",
+        tells: "name",
+        values: scene.rng.chance(0.2) ? extentValues("x", structure, scene) : {},
+      },
       scene,
     );
     const thing = inquiredThing(structure, found, scene);
     return markedQuestion(
       target,
-      { ...found, topic: "follow_up", calls: "it", things: { x: thing }, earlier: [{ ...named, task: "name_marked" }] },
+      {
+        ...found,
+        topic: "follow_up",
+        calls: "it",
+        things: { x: thing },
+        earlier: [{ ...named, task: "name_marked" }],
+      },
       scene,
     );
   }

@@ -16,7 +16,15 @@ import { metadataFact, metadataFacts, planeOf } from "./image-facts.js";
 import { sameFact } from "./question-drafts.js";
 import type { Structure } from "./structures.js";
 import { maskFact, plainValue, relationValues, SILENT } from "./value-words.js";
-import { type ContentPlan, inTurn, type Planner, pickAbsent, thingOf, toContent, type WritingScene } from "./writing-scene.js";
+import {
+  type ContentPlan,
+  inTurn,
+  type Planner,
+  pickAbsent,
+  thingOf,
+  toContent,
+  type WritingScene,
+} from "./writing-scene.js";
 
 /** More objects than this are not counted at a glance. */
 const MOST_COUNTED = 12;
@@ -47,7 +55,8 @@ export const INQUIRIES = {
     const values = factValues("x", structure.term);
     return values === null ? null : { topic: "function", asks: "function", tells: "fact", values };
   },
-  attribute: (structure, scene, calls) => inquiry("attribute", "attribute", attributeValues("x", structure, scene, calls)),
+  attribute: (structure, scene, calls) =>
+    inquiry("attribute", "attribute", attributeValues("x", structure, scene, calls)),
   pieces: (structure, scene) => {
     const pieces = thingOf(structure, scene).several ? null : scene.figureOf(structure).pieces;
     if (pieces === null || pieces < 2 || pieces > 6) return null;
@@ -64,7 +73,8 @@ export function planInquiry(make: InquiryMaker): Planner {
   return (scene) => {
     for (const structure of inTurn(scene).slice(0, 3)) {
       const found = make(structure, scene, "name");
-      if (found !== null) return question(scene, { ...found, things: { x: inquiredThing(structure, found, scene) } });
+      if (found !== null)
+        return question(scene, { ...found, things: { x: inquiredThing(structure, found, scene) } });
     }
     return null;
   };
@@ -90,7 +100,13 @@ export const planCount: Planner = (scene) => {
     const count = countOf(scene.record, structure);
     if (count === null || count > MOST_COUNTED) continue;
     const values = numberValues("x", structure, count, "count", scene);
-    return question(scene, { topic: "count", asks: "count", tells: "count", things: { x: thingOf(structure, scene) }, values });
+    return question(scene, {
+      topic: "count",
+      asks: "count",
+      tells: "count",
+      things: { x: thingOf(structure, scene) },
+      values,
+    });
   }
   return null;
 };
@@ -110,17 +126,29 @@ export function clearPair(one: Structure, order: readonly Structure[]): [Structu
   return size(one) > size(other) ? [one, other] : [other, one];
 }
 
-/** The words for "x is larger than y". */
-export function comparisonValues([large, small]: readonly [Structure, Structure], scene: WritingScene): Values {
+/** Several small things are not "larger" than others, though they may cover more of the image. */
+export function areSingle(structures: readonly Structure[], scene: WritingScene): boolean {
+  return structures.every((each) => each.term.number !== "many" && !thingOf(each, scene).several);
+}
+
+/** The words for "x is larger than y"; of several things only those for "x covers more than y". */
+export function comparisonValues(
+  [large, small]: readonly [Structure, Structure],
+  scene: WritingScene,
+): Values {
   const { rng } = scene;
   const [x, y] = [scene.figureOf(large), scene.figureOf(small)];
-  const said = (figure: typeof x, text: string): Value => ({ text, facts: [maskFact(figure, "larger", text)] });
+  const said = (figure: typeof x, text: string): Value => ({
+    text,
+    facts: [maskFact(figure, "larger", text)],
+  });
   const ratio = x.areaPx / y.areaPx;
   const times = ratio < 2.4 ? "about twice" : `about ${Math.round(ratio)} times`;
   return {
-    "x.larger": said(x, rng.pick(["larger", "larger", "bigger"])),
+    ...(areSingle([large, small], scene)
+      ? { "x.larger": said(x, rng.pick(["larger", "larger", "bigger"])), "y.smaller": said(y, "smaller") }
+      : {}),
     "x.more": said(x, "more"),
-    "y.smaller": said(y, "smaller"),
     "y.less": said(y, "less"),
     ...(ratio >= 1.8 && ratio < 15 ? { "x.ratio": said(x, times) } : {}),
   };
@@ -147,31 +175,51 @@ export const planLargest: Planner = (scene) => {
     .sort((a, b) => b.whole.areaPx - a.whole.areaPx);
   const [first, second, third] = bySize;
   if (third === undefined || first.whole.areaPx < CLEARLY_LARGER * second.whole.areaPx) return null;
+  if (!areSingle([first, second, third], scene)) return null;
   if (!areApart(first, second) || !areApart(first, third) || !areApart(second, third)) return null;
   const [x, y, z] = [first, second, third].map((each) => thingOf(each, scene));
   const figure = scene.figureOf(first);
   const said = (text: string): Value => ({ text, facts: [maskFact(figure, "larger", text)] });
   const values = { "x.largest": said(scene.rng.pick(["largest", "biggest"])), "x.most": said("most") };
   const swapped = scene.rng.chance(0.6);
-  return question(scene, { topic: "compare", asks: "largest", tells: "largest", things: { x, y, z }, values, swapped });
+  return question(scene, {
+    topic: "compare",
+    asks: "largest",
+    tells: "largest",
+    things: { x, y, z },
+    values,
+    swapped,
+  });
 };
 
 /** Two structures that plainly lie to each other in some way. */
-export function relatedPair(one: Structure, order: readonly Structure[], scene: WritingScene): [Structure, Relation] | null {
+export function relatedPair(
+  one: Structure,
+  order: readonly Structure[],
+  scene: WritingScene,
+): [Structure, Relation] | null {
   const a = scene.figureOf(one);
   for (const other of order) {
     if (other === one) continue;
     const relation = relationOf(a, scene.figureOf(other));
     if (relation === null) continue;
     // "The left lung lies within the lungs" says nothing; "the cup lies within the disc" does.
-    const saysSomething = relation === "within" ? other.term.number === "one" && one.term.laterality === null : areApart(one, other);
+    const saysSomething =
+      relation === "within"
+        ? other.term.number === "one" && one.term.laterality === null
+        : areApart(one, other);
     if (saysSomething && !isWithin(other.term, one.term)) return [other, relation];
   }
   return null;
 }
 
 /** The words for how x lies to y, both ways round where there are two. */
-export function relationWords(one: Structure, other: Structure, relation: Relation, scene: WritingScene): Values {
+export function relationWords(
+  one: Structure,
+  other: Structure,
+  relation: Relation,
+  scene: WritingScene,
+): Values {
   const { rng } = scene;
   const there = relationValues(scene.figureOf(one), relation, rng);
   const opposite = OPPOSITE[relation];
@@ -206,7 +254,8 @@ export const planRelationCheck: Planner = (scene) => {
     if (found === null || found[1] === "within") continue;
     const [other, relation] = found;
     const isSo = scene.rng.chance(0.5);
-    const asked = relationValues(scene.figureOf(one), isSo ? relation : OPPOSITE[relation]!, scene.rng).relation.text;
+    const asked = relationValues(scene.figureOf(one), isSo ? relation : OPPOSITE[relation]!, scene.rng)
+      .relation.text;
     const { "y.relation": _, ...values } = relationWords(one, other, relation, scene);
     return question(scene, {
       topic: "relation",
@@ -224,13 +273,26 @@ export const planPresence: Planner = (scene) => {
   const [structure] = scene.rng.chance(0.5) ? inTurn(scene) : [];
   const absent = structure === undefined ? pickAbsent(scene) : null;
   if (absent !== null) {
-    return question(scene, { task: "presence", topic: "absent", asks: "presence", tells: "no", things: { x: absent } });
+    return question(scene, {
+      task: "presence",
+      topic: "absent",
+      asks: "presence",
+      tells: "no",
+      things: { x: absent },
+    });
   }
   const there = structure ?? inTurn(scene)[0];
   if (there === undefined) return null;
   const values = placeValues("x", there, scene) ?? {};
   const x = thingOf(there, scene);
-  return question(scene, { task: "presence", topic: "presence", asks: "presence", tells: "yes", things: { x }, values });
+  return question(scene, {
+    task: "presence",
+    topic: "presence",
+    asks: "presence",
+    tells: "yes",
+    things: { x },
+    values,
+  });
 };
 
 /** "Are the liver and the spleen visible?", where one is not, or where both are. */
@@ -249,13 +311,23 @@ export const planPresenceBoth: Planner = (scene) => {
   const swapped = scene.rng.chance(0.5);
   const topic = absent === null ? "presence" : "mixed";
   const tells = absent === null ? "yes_both" : "yes_no";
-  return question(scene, { task: "presence", topic, asks: "presence_both", tells, things: { x, y }, values, swapped });
+  return question(scene, {
+    task: "presence",
+    topic,
+    asks: "presence_both",
+    tells,
+    things: { x, y },
+    values,
+    swapped,
+  });
 };
 
 /** Whether a question by what it does can mean this structure only. */
 function isOnlyOne(structure: Structure, { structures }: WritingScene): boolean {
   const { fact } = structure.term;
-  return fact !== null && !structures.some(({ term }) => term !== structure.term && sameFact(term.fact, fact));
+  return (
+    fact !== null && !structures.some(({ term }) => term !== structure.term && sameFact(term.fact, fact))
+  );
 }
 
 /** "Which structure here makes bile?", alone or with "and where is it?", "and how large?". */
@@ -269,7 +341,13 @@ export const planReason: Planner = (scene) => {
     const symbol = kind === "reason_place" && place === null ? "reason_extent" : kind;
     const more = symbol === "reason_extent" ? measureValues("x", structure, scene) : place;
     const x = { ...thingOf(structure, scene), several: false };
-    return question(scene, { topic: "reason", asks: symbol, tells: symbol, things: { x }, values: { ...fact, ...more } });
+    return question(scene, {
+      topic: "reason",
+      asks: symbol,
+      tells: symbol,
+      things: { x },
+      values: { ...fact, ...more },
+    });
   }
   return null;
 };
@@ -278,7 +356,8 @@ export const planReason: Planner = (scene) => {
 export const planReasonAbsent: Planner = (scene) => {
   const x = pickAbsent(scene);
   const fact = x === null ? null : factValues("x", x.term);
-  if (x === null || fact === null) return null;
+  // "Something that makes saliva" is not the right parotid gland alone.
+  if (x === null || fact === null || x.term.laterality !== null) return null;
   if (scene.structures.some(({ term }) => sameFact(term.fact, x.term.fact!))) return null;
   return question(scene, {
     task: "presence",

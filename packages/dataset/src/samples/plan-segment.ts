@@ -1,8 +1,8 @@
-import { SILENT } from "./value-words.js";
 import type { Content, Thing, Value } from "./content.js";
 import { placeValues } from "./figure-values.js";
 import { markCorrection, markNamed, markUnambiguously } from "./simulate-marking.js";
 import type { Structure } from "./structures.js";
+import { SILENT } from "./value-words.js";
 import { inTurn, type Planner, pickAbsent, thingOf, toContent, type WritingScene } from "./writing-scene.js";
 
 /** How often an answer that shows a structure also says where it is. */
@@ -14,7 +14,10 @@ function maybePlace(slot: string, structure: Structure, scene: WritingScene): Re
 }
 
 /** Things in slots, and how many there are, for lists. */
-export function slotted(things: readonly Thing[]): { things: Record<string, Thing>; values: Record<string, Value> } {
+export function slotted(things: readonly Thing[]): {
+  things: Record<string, Thing>;
+  values: Record<string, Value>;
+} {
   return {
     things: Object.fromEntries(things.map((thing, at) => [SLOTS[at], thing])),
     values: { [`n.${things.length}`]: SILENT },
@@ -56,7 +59,15 @@ export const planSegmentSeveral: Planner = (scene) => {
     values,
   ) as Record<string, Value>;
   return toContent(
-    { perspective: "I", task: "segment", topic: "several", asks: "segment_several", tells: "several", things, values: placed },
+    {
+      perspective: "I",
+      task: "segment",
+      topic: "several",
+      asks: "segment_several",
+      tells: "several",
+      things,
+      values: placed,
+    },
     scene,
   );
 };
@@ -66,7 +77,14 @@ export const planSegmentAbsent: Planner = (scene) => {
   const x = pickAbsent(scene);
   if (x === null) return null;
   return toContent(
-    { perspective: "I", task: "segment_absent", topic: "absent", asks: "segment", tells: "none", things: { x } },
+    {
+      perspective: "I",
+      task: "segment_absent",
+      topic: "absent",
+      asks: "segment",
+      tells: "none",
+      things: { x },
+    },
     scene,
   );
 };
@@ -136,7 +154,16 @@ function planUnnamed(
     if (marked === null) continue;
     const placed = maybePlace("x", structure, scene);
     return toContent(
-      { ...pointedAt(structure, scene), ...marked, task, topic: symbol, asks: symbol === "segment" ? "segment_this" : "name", tells: symbol, calls: "this", values: placed },
+      {
+        ...pointedAt(structure, scene),
+        ...marked,
+        task,
+        topic: symbol,
+        asks: symbol === "segment" ? "segment_this" : "name",
+        tells: symbol,
+        calls: "this",
+        values: placed,
+      },
       scene,
     );
   }
@@ -145,7 +172,9 @@ function planUnnamed(
 
 /** One object among several of its kind, by a box or a point. */
 export const planSingle: Planner = (scene) => {
-  const structure = inTurn(scene).find(({ instances, term }) => instances.length > 1 && term.number === "one");
+  const structure = inTurn(scene).find(
+    ({ instances, term }) => instances.length > 1 && term.number === "one",
+  );
   if (structure === undefined) return null;
   const { rng } = scene;
   const mask = scene.load(rng.pick(structure.instances));

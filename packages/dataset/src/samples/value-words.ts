@@ -6,19 +6,77 @@ import type { Figure, Relation } from "./figure.js";
 import { extentOf } from "./mask-facts.js";
 
 const CORNERS: Readonly<Record<Place, readonly string[]>> = {
-  "upper left": ["in the upper left", "in the upper left part", "at the top left", "towards the upper left", "in the upper-left area"],
-  "upper middle": ["in the upper middle", "at the top, near the middle", "in the upper part, near the middle", "in the upper central part"],
-  "upper right": ["in the upper right", "in the upper right part", "at the top right", "towards the upper right", "in the upper-right area"],
-  "middle left": ["in the middle left", "on the left side, at mid-height", "in the left part, at mid-height", "on the left, about halfway down"],
+  "upper left": [
+    "in the upper left",
+    "in the upper left part",
+    "at the top left",
+    "towards the upper left",
+    "in the upper-left area",
+  ],
+  "upper middle": [
+    "in the upper middle",
+    "at the top, near the middle",
+    "in the upper part, near the middle",
+    "in the upper central part",
+  ],
+  "upper right": [
+    "in the upper right",
+    "in the upper right part",
+    "at the top right",
+    "towards the upper right",
+    "in the upper-right area",
+  ],
+  "middle left": [
+    "in the middle left",
+    "on the left side, at mid-height",
+    "in the left part, at mid-height",
+    "on the left, about halfway down",
+  ],
   center: ["in the center", "near the center", "in the central part", "in the middle", "around the center"],
-  "middle right": ["in the middle right", "on the right side, at mid-height", "in the right part, at mid-height", "on the right, about halfway down"],
-  "lower left": ["in the lower left", "in the lower left part", "at the bottom left", "towards the lower left", "in the lower-left area"],
-  "lower middle": ["in the lower middle", "at the bottom, near the middle", "in the lower part, near the middle", "in the lower central part"],
-  "lower right": ["in the lower right", "in the lower right part", "at the bottom right", "towards the lower right", "in the lower-right area"],
+  "middle right": [
+    "in the middle right",
+    "on the right side, at mid-height",
+    "in the right part, at mid-height",
+    "on the right, about halfway down",
+  ],
+  "lower left": [
+    "in the lower left",
+    "in the lower left part",
+    "at the bottom left",
+    "towards the lower left",
+    "in the lower-left area",
+  ],
+  "lower middle": [
+    "in the lower middle",
+    "at the bottom, near the middle",
+    "in the lower part, near the middle",
+    "in the lower central part",
+  ],
+  "lower right": [
+    "in the lower right",
+    "in the lower right part",
+    "at the bottom right",
+    "towards the lower right",
+    "in the lower-right area",
+  ],
 };
 const QUADRANT_MARGIN = 0.07;
 const ABOUT = ["about", "about", "roughly", "approximately", "around"];
-const NUMBER_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+const NUMBER_WORDS = [
+  "no",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+  "eleven",
+  "twelve",
+];
 
 /** `in the upper left of the image`, or the quadrant where the structure clearly lies in one; null for a place that is not plain. */
 export function placeValue(figure: Figure, rng: Random): Value | null {
@@ -29,7 +87,9 @@ export function placeValue(figure: Figure, rng: Random): Value | null {
     quadrant !== null && rng.chance(0.25)
       ? `in the ${quadrant} quadrant of the image`
       : ofImage(rng.pick(CORNERS[place]), rng);
-  const value = /(?:in|at|on|near|around|towards) the (.*?)(?: of the image| of the picture)?$/.exec(phrase)![1];
+  const value = /(?:in|at|on|near|around|towards) the (.*?)(?: of the image| of the picture)?$/.exec(
+    phrase,
+  )![1];
   return { text: phrase, facts: [maskFact(figure, "place", value)] };
 }
 
@@ -53,7 +113,9 @@ export function extentValue(figure: Figure, rng: Random): Value {
   const number = /\d+/.exec(plain)![0];
   const sign = rng.pickWeighted([60, 25, 15]);
   const percent = [`${number}%`, `${number} percent`, `${number} per cent`][sign];
-  const text = plain.startsWith("less") ? `${rng.pick(["less than", "under"])} ${percent}` : `${rng.pick(ABOUT)} ${percent}`;
+  const text = plain.startsWith("less")
+    ? `${rng.pick(["less than", "under"])} ${percent}`
+    : `${rng.pick(ABOUT)} ${percent}`;
   return { text, facts: [maskFact(figure, "extent", text, "percent")] };
 }
 
@@ -102,7 +164,11 @@ export function countValue(figure: Figure, count: number, kind: string, rng: Ran
 }
 
 /** "to the left of", and what it is said of: the image, never the patient. */
-export function relationValues(figure: Figure, relation: Relation, rng: Random): Readonly<Record<string, Value>> {
+export function relationValues(
+  figure: Figure,
+  relation: Relation,
+  rng: Random,
+): Readonly<Record<string, Value>> {
   const words: Readonly<Record<Relation, readonly string[]>> = {
     left: ["to the left of", "left of"],
     right: ["to the right of", "right of"],
@@ -113,7 +179,10 @@ export function relationValues(figure: Figure, relation: Relation, rng: Random):
   const text = rng.pick(words[relation]);
   return {
     relation: { text, facts: [maskFact(figure, "place", text)] },
-    frame: { text: rng.pick(["in the image", "in this image", "in the picture", "on the image", "as displayed"]), facts: [] },
+    frame: {
+      text: rng.pick(["in the image", "in this image", "in the picture", "on the image", "as displayed"]),
+      facts: [],
+    },
   };
 }
 

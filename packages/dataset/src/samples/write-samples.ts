@@ -1,7 +1,7 @@
 import { Random } from "@mimo/base";
+import type { ImageRecord } from "../image-record.js";
 import { canWord, wordRichly } from "../language/rich-wording.js";
 import { drawStyle } from "../language/style.js";
-import type { ImageRecord } from "../image-record.js";
 import { absentCandidates } from "../ontology/absent-candidates.js";
 import type { Perspective, WrittenSample } from "../sample.js";
 import type { Content } from "./content.js";
@@ -49,7 +49,12 @@ export const writeSamples: WriteSamples = (record, loadMask, { seed, count, pers
   for (let attempt = 0; samples.length < count && attempt < TRIES * count; attempt++) {
     const rng = Random.derive(seed, record.id, "write", attempt);
     const perspective = perspectives[rng.pickWeighted(perspectives.map((each) => PERSPECTIVE_WEIGHTS[each]))];
-    const scene: WritingScene = { ...image, rng, style: drawStyle(rng), imageValues: imageValues(record, rng) };
+    const scene: WritingScene = {
+      ...image,
+      rng,
+      style: drawStyle(rng),
+      imageValues: imageValues(record, rng),
+    };
     const content = planFor(perspective, scene, (plan) => canWord(plan, scene.style, rng));
     if (content === null) continue;
     // Another topic first: the same one again only when the image has run out of others.

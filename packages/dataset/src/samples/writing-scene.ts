@@ -1,6 +1,6 @@
 import type { Random } from "@mimo/base";
-import type { Style } from "../language/style.js";
 import type { ImageRecord } from "../image-record.js";
+import type { Style } from "../language/style.js";
 import type { AbsentCandidate } from "../ontology/absent-candidates.js";
 import type { Perspective, SampleTask } from "../sample.js";
 import { attributeFacts, countOf } from "./attribute-facts.js";
@@ -50,19 +50,29 @@ function areSeveral(structure: Structure, scene: WritingScene): boolean {
   const count = countOf(scene.record, structure);
   if (count !== null) return count > 1;
   if (instances.length > 0) return instances.length > 1;
-  const isCounted = term.regions.length > 0 && term.regions.every((each) => ["tissue", "cells", "blood"].includes(each));
+  const isCounted =
+    term.regions.length > 0 && term.regions.every((each) => ["tissue", "cells", "blood"].includes(each));
   return isCounted && scene.figureOf(structure).largePieces >= SURELY_SEVERAL;
 }
 
 /** Something that is provably not there, or null; not one of those already taken. */
-export function pickAbsent({ absent, rng }: WritingScene, taken: readonly Thing[] = [], only?: "complete"): Thing | null {
+export function pickAbsent(
+  { absent, rng }: WritingScene,
+  taken: readonly Thing[] = [],
+  only?: "complete",
+): Thing | null {
   const free = absent.filter(({ term }) => !taken.some((thing) => thing.term.term === term.term));
   const complete = free.filter(({ reason }) => reason === "complete");
   const byAnatomy = only === "complete" ? [] : free.filter(({ reason }) => reason === "anatomy");
   if (complete.length + byAnatomy.length === 0) return null;
   const fromComplete = complete.length > 0 && (byAnatomy.length === 0 || rng.chance(COMPLETE_SHARE));
   const { term, reason } = fromComplete ? rng.pick(complete) : pickByRegion(byAnatomy, rng);
-  return { term, mask: null, several: false, source: reason === "complete" ? "metadata" : (term.factSource ?? "ontology") };
+  return {
+    term,
+    mask: null,
+    several: false,
+    source: reason === "complete" ? "metadata" : (term.factSource ?? "ontology"),
+  };
 }
 
 /** By region first: the brain has more terms than all the rest of the head. */

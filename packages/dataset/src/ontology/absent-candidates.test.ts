@@ -85,6 +85,7 @@ describe("which terms anatomy may rule out", () => {
     ["hip bones in an abdominal CT", { modality: "ct", bodyPart: "abdomen" }, "left hip bone"],
     ["an arm beside the chest", { modality: "ct", bodyPart: "chest" }, "left humerus"],
     ["an eye in a head CT", { modality: "ct", bodyPart: "head" }, "left eye"],
+    ["the liver of an unborn child", { modality: "ultrasound", bodyPart: "fetal abdomen" }, "liver"],
     ["ribs on a mammogram", { modality: "xray", bodyPart: "breast" }, "left rib 4"],
   ])("never %s", (_, facts, name) => {
     const { record } = tinyRecord({}, facts);

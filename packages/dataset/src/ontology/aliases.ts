@@ -17,6 +17,34 @@ const UPPER_SPINE = Object.fromEntries(
   ]),
 );
 
+/** The same for the structure itself, its left and its right one. */
+function sided(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([label, term]) => [
+      [label, term],
+      ...["left", "right"].map((side) => [`${side} ${label}`, `${side} ${term}`]),
+    ]),
+  );
+}
+
+/** As TotalSegmentator, WORD and SLAKE name paired structures. */
+const PAIRED = sided({
+  autochthon: "deep back muscle",
+  clavicula: "clavicle",
+  coracobrachial: "coracobrachialis muscle",
+  "femur head": "femoral head",
+  "head of femur": "femoral head",
+  "humerus head": "humeral head",
+  "iliac vena": "iliac vein",
+  "lung lower lobe": "lower lung lobe",
+  "lung upper lobe": "upper lung lobe",
+  "lower lobe of lung": "lower lung lobe",
+  "upper lobe of lung": "upper lung lobe",
+  "sterno thyroid": "sternothyroid muscle",
+  "thigh medial compartment": "medial thigh muscle",
+  "thigh posterior compartment": "posterior thigh muscle",
+});
+
 /**
  * Labels as datasets write them, and the canonical term that each stands for. They are understood and never said:
  * abbreviations, misspellings, and other names of common terms, whose synonyms must stay as they are.
@@ -24,6 +52,15 @@ const UPPER_SPINE = Object.fromEntries(
 export const ALIASES: Readonly<Record<string, string>> = {
   ...LUMBAR,
   ...UPPER_SPINE,
+  ...PAIRED,
+  "lung middle lobe": "middle lung lobe",
+  "right lung middle lobe": "right middle lung lobe",
+  carpal: "carpal bones",
+  metacarpal: "metacarpal bones",
+  "phalanges hand": "finger bones",
+  tarsal: "tarsal bones",
+  metatarsal: "metatarsal bones",
+  "phalanges feet": "toe bones",
   atlas: "C1 vertebra",
   axis: "C2 vertebra",
 
@@ -97,6 +134,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
   "heart myocardium": "myocardium",
   "lung trachea bronchia": "airways",
   airway: "airways",
+  "lung covid infiltrate": "COVID-19 infection",
   lung: "lungs",
   "breast benign tumor": "benign breast lesion",
   "benign breast tumor": "benign breast lesion",
@@ -109,6 +147,8 @@ export const ALIASES: Readonly<Record<string, string>> = {
 
   // Abdomen and pelvis: BTCV, AMOS, FLARE, WORD, MSD, KiTS.
   arota: "aorta",
+  "celiac aa": "celiac trunk",
+  "colon cancer primaries": "colon tumor",
   "liver cancer": "liver tumor",
   vessel: "blood vessel",
   RAG: "right adrenal gland",
@@ -117,6 +157,8 @@ export const ALIASES: Readonly<Record<string, string>> = {
   PZ: "prostate peripheral zone",
   TZ: "prostate transitional zone",
   CG: "prostate central gland",
+  "prostate/uterus": "prostate or uterus",
+  "public symphysis": "pubic symphysis",
   uterocervix: "uterus",
 
   // Whole body: TotalSegmentator, HECKTOR, VerSe.
@@ -128,6 +170,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
   GTVn: "lymph node metastasis",
 
   // Eye, skin, cells.
+  epithelial: "epithelial cells",
   "retinal vessel": "retinal blood vessels",
   "soft exudate": "cotton wool spots",
   OD: "optic disc",

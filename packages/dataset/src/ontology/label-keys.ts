@@ -12,6 +12,8 @@ const SITE = /^(.+) in (?:the )?(.+)$/;
 const MODALITY_WORDS =
   /(?: (?:ct|mri?|x ray|xray|ultrasound|pathology|endoscop\w*|dermoscop\w*|fundus|oct|pet))+$/;
 
+const PLAIN = /^[a-z0-9 ]*$/;
+
 /** The form under which the ontology keeps its words: lower case, single spaces. */
 export function exactKey(label: string): string {
   return label
@@ -22,7 +24,9 @@ export function exactKey(label: string): string {
 
 /** As {@link exactKey}, and without the punctuation that datasets put between words ("COVID-19+infection"). */
 export function looseKey(label: string): string {
-  return exactKey(label)
+  const exact = exactKey(label);
+  if (PLAIN.test(exact)) return exact;
+  return exact
     .replace(/['’]/g, "")
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -73,6 +73,14 @@ describe("a user's file", () => {
       await rm(dir, { recursive: true });
     }
   });
+});
+
+test("the example of docs/ontology.md does what the page says", async () => {
+  const page = await readFile(new URL("../../../../docs/ontology.md", import.meta.url), "utf8");
+  const example = /```json\n(.*?)```/s.exec(page)?.[1] ?? "";
+  const extended = extendOntology(DEFAULT_ONTOLOGY, parseOntologyFile(example, "example"));
+  expect(extended.findTerm("FS_L")).toMatchObject({ term: "left frontal sinus", laterality: "left" });
+  expect(extended.findTerm("anterior").term).toBe("anterior hippocampus");
 });
 
 describe("a broken file is refused, and the message says where", () => {

@@ -12,6 +12,8 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/fiber/g, "fibre"],
 ];
 
+const MOST_READ = 10_000;
+
 /** The words that a question may use for a term: canonical first, then synonyms, then British spellings. */
 export function wordsFor(term: Term): string[] {
   const words = [term.term, ...term.synonyms];
@@ -30,6 +32,8 @@ export function wordsFor(term: Term): string[] {
 export class Ontology {
   readonly #exact = new Map<string, Term>();
   readonly #loose = new Map<string, Term>();
+  /** What labels that stand in no index mean, or that they mean nothing: a big source repeats a few of them. */
+  readonly #read = new Map<string, Term | undefined>();
 
   constructor(
     readonly terms: readonly Term[],
@@ -84,11 +88,17 @@ export class Ontology {
   #find(label: string): Term | undefined {
     const found = this.#exact.get(exactKey(label));
     if (found !== undefined) return found;
-    for (const reading of otherReadings(looseKey(label))) {
-      const term = this.#loose.get(reading);
-      if (term !== undefined) return term;
+    if (!this.#read.has(label)) {
+      // Answers in free text are looked up too: their words must not fill the memory.
+      if (this.#read.size >= MOST_READ) this.#read.clear();
+      this.#read.set(label, this.#interpret(label));
     }
-    return undefined;
+    return this.#read.get(label);
+  }
+
+  #interpret(label: string): Term | undefined {
+    const reading = otherReadings(looseKey(label)).find((each) => this.#loose.has(each));
+    return reading === undefined ? undefined : this.#loose.get(reading);
   }
 
   #add(word: string, term: Term): void {

@@ -65,9 +65,10 @@ const SCENES: readonly Scene[] = [
   { modality: "dermoscopy", bodyPart: null, mayShow: ["skin", "skin_pattern"] },
   { modality: "endoscopy", bodyPart: /colon|rect|bowel/, mayShow: ["colon", "abdomen", "pelvis", "device"] },
   { modality: "endoscopy", bodyPart: /laryn|vocal|throat/, mayShow: ["larynx", "head_neck", "device"] },
+  // Any other part of an unborn child may show any organ.
   {
     modality: "ultrasound",
-    bodyPart: /fetal|fetus|foet/,
+    bodyPart: /(fet|foet).*(head|brain)/,
     mayShow: ["fetus", "brain", "head_neck", "eye", "spine", "limb", "pelvis"],
   },
   {

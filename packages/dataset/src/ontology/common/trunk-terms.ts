@@ -131,7 +131,7 @@ export const TRUNK_TERMS: readonly Term[] = [
     in: ["xray", "ct"],
     at: ["device"],
     fact: "leads through the nose into the stomach",
-    source: mesh("Intubation, Gastrointestinal"),
+    source: cancerTerm("nasogastric tube"),
   }),
   defineTerm("monitoring probes", {
     system: "device",

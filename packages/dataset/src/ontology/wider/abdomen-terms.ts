@@ -8,7 +8,7 @@ function belly(term: string, facts: Omit<TermFacts, "in" | "at">): Term {
 }
 
 function growth(term: string, heading: string, facts: Omit<TermFacts, "in" | "at" | "fact">): Term {
-  const organ = facts.partOf ?? term;
+  const organ = facts.partOf ?? term.split(" ")[0];
   return belly(term, { fact: `is an abnormal growth in the ${organ}`, source: mesh(heading), ...facts });
 }
 
@@ -151,9 +151,8 @@ const FINDINGS: readonly Term[] = [
     partOf: "pancreas",
   }),
   growth("colon tumor", "Colonic Neoplasms", {
-    also: ["colon cancer", "colon cancer primaries", "colorectal tumor", "bowel tumor"],
+    also: ["colon cancer", "colorectal tumor", "bowel tumor"],
     system: "digestive",
-    partOf: "large bowel",
   }),
   growth("stomach tumor", "Stomach Neoplasms", {
     also: ["gastric tumor", "stomach cancer", "gastric cancer"],

@@ -24,6 +24,7 @@ const TUMOR_PARTS: readonly Term[] = [
     also: ["whole tumor", "tumor with its edema"],
     fact: "is the tumor together with its edema",
     source: PAPER.brainTumors,
+    partOf: "brain tumor",
   }),
   brain("brain tumor core", {
     also: ["tumor core", "core of the brain tumor"],

@@ -47,7 +47,7 @@ const TISSUES: readonly Term[] = [
     number: "many",
   }),
   onSlide("epithelial cells", {
-    also: ["epithelial cell", "epithelial", "non-neoplastic epithelial cells"],
+    also: ["epithelial cell", "non-neoplastic epithelial cells"],
     fact: "cover surfaces and form glands",
     source: BOOK.tissue,
     number: "many",

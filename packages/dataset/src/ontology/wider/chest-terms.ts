@@ -20,8 +20,8 @@ function lobe(place: string, sides: readonly ("left" | "right")[]): Term[] {
   const source = gray("XI: Splanchnology");
   const either = defineTerm(`${place} lung lobe`, {
     ...facts,
-    also: [`${place} lung lobes`, `${place} lobe of the lung`, `lung ${place} lobe`],
-    fact: `is the ${place} part of a lung`,
+    also: [`${place} lung lobes`, `${place} lobe of the lung`],
+    fact: `is the ${place} part of ${sides.length === 2 ? "a" : "the right"} lung`,
     source,
     partOf: "lungs",
   });
@@ -30,9 +30,7 @@ function lobe(place: string, sides: readonly ("left" | "right")[]): Term[] {
       ...facts,
       also: [
         `${side} ${place} lobe`,
-        `${side} lung ${place} lobe`,
         `${place} lobe of the ${side} lung`,
-        `${place} lobe of ${side} lung`,
         `${side} ${place} lobe of the lung`,
       ],
       fact: `is the ${place} part of the ${side} lung`,
@@ -139,7 +137,7 @@ const FINDINGS: readonly Term[] = [
     number: "mass",
   }),
   finding("COVID-19 infection", {
-    also: ["COVID-19 lesion", "COVID-19 pneumonia", "COVID lesion", "lung covid infiltrate"],
+    also: ["COVID-19 lesion", "COVID-19 pneumonia", "COVID lesion"],
     fact: "is lung inflamed by the coronavirus",
     source: mesh("COVID-19"),
     number: "mass",

@@ -287,7 +287,7 @@ const BONES_AND_MUSCLES: readonly Term[] = [
       `${place} scalene`,
     ]),
   ),
-  ...muscle("sternothyroid muscles", "sternothyroid muscle", "lowers the larynx", ["sterno thyroid"]),
+  ...muscle("sternothyroid muscles", "sternothyroid muscle", "lowers the larynx", ["sternothyroid"]),
   ...muscle("thyrohyoid muscles", "thyrohyoid muscle", "lifts the larynx", ["thyrohyoid"]),
   ...muscle("prevertebral muscles", "prevertebral muscle", "bends the head forward", ["prevertebral"]),
   ...["superior", "middle", "inferior"].map((place) =>

@@ -81,19 +81,16 @@ const HEART_FINDINGS: readonly Term[] = [
     also: ["myocardial scar", "infarcted myocardium", "myocardial infarct"],
     fact: "is heart muscle that lost its blood supply",
     source: mesh("Myocardial Infarction"),
-    partOf: "myocardium",
   }),
   heart("myocardial edema", {
     fact: "is swelling of the heart muscle",
     source: mesh("Edema"),
-    partOf: "myocardium",
     number: "mass",
   }),
   heart("no-reflow area", {
     also: ["no-reflow", "microvascular obstruction"],
     fact: "gets no blood though its artery is open",
     source: mesh("No-Reflow Phenomenon"),
-    partOf: "myocardium",
   }),
   heart("pericardial effusion", {
     fact: "is fluid in the sac around the heart",
@@ -160,7 +157,7 @@ const CHEST_VESSELS: readonly Term[] = [
 
 const BELLY_VESSELS: readonly Term[] = [
   vessel("celiac trunk", {
-    also: ["celiac artery", "coeliac trunk", "celiac aa"],
+    also: ["celiac artery", "coeliac trunk"],
     at: ["abdomen"],
     fact: "feeds stomach, liver and spleen",
   }),
@@ -185,7 +182,7 @@ const BELLY_VESSELS: readonly Term[] = [
     fact: "carries blood to pelvis and leg",
   }),
   ...vessels("iliac veins", "iliac vein", {
-    also: ["iliac vena", "common iliac vein"],
+    also: ["common iliac vein"],
     at: ["pelvis", "abdomen"],
     fact: "drains pelvis and leg",
   }),

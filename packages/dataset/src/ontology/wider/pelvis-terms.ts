@@ -62,7 +62,7 @@ export const PELVIS_TERMS: readonly Term[] = [
     partOf: "prostate",
   }),
   // One label of the AMOS set for what lies below the bladder, whatever the patient's sex.
-  pelvic("prostate or uterus", { also: ["prostate/uterus"], system: "reproductive", vague: true }),
+  pelvic("prostate or uterus", { system: "reproductive", vague: true }),
   pelvic("seminal vesicles", {
     also: ["seminal vesicle"],
     system: "reproductive",
@@ -135,8 +135,7 @@ export const PELVIS_TERMS: readonly Term[] = [
     partOf: "rectum",
   }),
   defineTerm("pubic symphysis", {
-    // As BiomedParse's file names spell it.
-    also: ["public symphysis", "symphysis pubis"],
+    also: ["symphysis pubis"],
     system: "musculoskeletal",
     in: ["ultrasound", "ct", "mr", "xray"],
     at: ["pelvis"],

@@ -175,7 +175,7 @@ const CHEST_WALL: readonly Term[] = [
   }),
   ...defineBoth(["clavicles", "clavicle"], {
     ...BONE,
-    also: ["clavicula", "collarbone"],
+    also: ["collarbone"],
     at: ["chest", "limb", "head_neck"],
     fact: "joins the shoulder to the breastbone",
     source: BOOK.limbBones,
@@ -189,7 +189,7 @@ const CHEST_WALL: readonly Term[] = [
   }),
   ...defineBoth(["deep back muscles", "deep back muscle"], {
     ...BONE,
-    also: ["autochthon", "autochthonous back muscle", "erector spinae"],
+    also: ["autochthonous back muscle", "erector spinae"],
     at: ["spine", "chest", "abdomen"],
     fact: "straightens the back",
     source: BOOK.muscles,

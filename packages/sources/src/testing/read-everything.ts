@@ -22,6 +22,8 @@ export interface Outcome {
   readonly whole: string[];
   /** Codes of all skips and errors, each once. */
   readonly codes: string[];
+  /** Those of them that skips and pictures gave, not masks. */
+  readonly pictureCodes: string[];
 }
 
 /**
@@ -30,9 +32,10 @@ export interface Outcome {
  * Errors of the source become codes; any other error is a bug and comes out.
  */
 export async function readEverything(type: SourceType, path: string): Promise<Outcome> {
-  const codes = new Set<string>();
+  const pictureCodes = new Set<string>();
+  const maskCodes = new Set<string>();
   const whole: string[] = [];
-  const attempt = async (read: () => Promise<unknown>): Promise<boolean> => {
+  const attempt = async (codes: Set<string>, read: () => Promise<unknown>): Promise<boolean> => {
     try {
       await read();
       return true;
@@ -45,16 +48,18 @@ export async function readEverything(type: SourceType, path: string): Promise<Ou
   const source = await type.open(path);
   try {
     const { images, skips } = await listEverything(source);
-    for (const { reason } of skips) codes.add(reason);
+    for (const { reason } of skips) pictureCodes.add(reason);
     for (const image of images) {
-      let sound = await attempt(() => source.readImage(image));
-      for (const mask of image.masks) sound = (await attempt(() => source.readMask(image, mask))) && sound;
+      let sound = await attempt(pictureCodes, () => source.readImage(image));
+      for (const mask of image.masks) {
+        sound = (await attempt(maskCodes, () => source.readMask(image, mask))) && sound;
+      }
       if (sound) whole.push(image.key);
     }
   } finally {
     await source.close();
   }
-  return { whole, codes: [...codes] };
+  return { whole, codes: [...new Set([...pictureCodes, ...maskCodes])], pictureCodes: [...pictureCodes] };
 }
 
 /** Everything that can be decoded of one image, short enough to compare: sizes and hashes. */

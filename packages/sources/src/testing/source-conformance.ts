@@ -15,7 +15,9 @@ import {
 } from "./source-sample.js";
 
 /** A header that claims 10 GB must cost next to nothing: time, and memory beside what is in use anyway. */
-const MOST_MS = 10_000;
+const MOST_MS = 30_000;
+/** The first sample of a format may load its codecs, on a machine that is busy. */
+const HOOK_MS = 60_000;
 const MOST_BYTES = 400 * 2 ** 20;
 
 /**
@@ -43,7 +45,7 @@ export function describeSource(conformance: SourceConformance): void {
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), "mimo-source-"));
       sample = await conformance.make(folder);
-    });
+    }, HOOK_MS);
     afterEach(async () => {
       for (const source of opened.splice(0)) await source.close();
       await rm(folder, { recursive: true, force: true });
@@ -165,8 +167,10 @@ function testDamage(
     await damage(folder);
     const start = performance.now();
     const memory = process.memoryUsage().rss;
-    const { whole, codes } = await readEverything(sample.type, sample.path);
+    const { whole, codes, pictureCodes } = await readEverything(sample.type, sample.path);
     expect(codes).toEqual([DAMAGE_CODES[kind]]);
+    // A mask may be refused because its picture is broken: the picture itself must be, too.
+    if (kind.endsWith("Image")) expect(pictureCodes).toEqual(codes);
     expect(whole.length).toBeGreaterThan(0);
     expect(process.memoryUsage().rss - memory).toBeLessThan(MOST_BYTES);
     expect(performance.now() - start).toBeLessThan(MOST_MS);

@@ -16,9 +16,9 @@ import {
 
 /** A header that claims 10 GB must cost next to nothing: time, and memory beside what is in use anyway. */
 const MOST_MS = 30_000;
+const MOST_BYTES = 400 * 2 ** 20;
 /** The first sample of a format may load its codecs, on a machine that is busy. */
 const HOOK_MS = 60_000;
-const MOST_BYTES = 400 * 2 ** 20;
 
 /**
  * Runs the tests that every importer must pass, on a small source of its format.

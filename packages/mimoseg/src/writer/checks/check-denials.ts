@@ -6,6 +6,10 @@ const NEGATION =
   /\b(?:no|not|none|without|absent|absence|missing|neither|nor|lacks?|cannot|free of)\b|n['’]t\b/i;
 /** Negative words that deny nothing. */
 const IDIOMS = /\b(?:no doubt|not only|without (?:a )?doubt|no longer)\b/gi;
+/** "No" as an answer to the question; what follows must deny the structure itself. */
+const REPLY = /^\s*no\s*[,:;.!]/i;
+const NOT_SHOWN =
+  /(?:\b(?:not|never|hardly|cannot be)|n['’]t)\s+(?:[\p{L}-]+\s+){0,2}?(?:visible|present|seen|shown|identified|detected|depicted|found|appear)\b/iu;
 const DENIED_BEFORE =
   /\b(?:no|not|cannot|without|absence of|lacks?|free of|neither|nor)\s+(?:[\p{L}-]+\s+){0,3}$|n['’]t\s+(?:[\p{L}-]+\s+){0,3}$/iu;
 const DENIED_AFTER =
@@ -18,9 +22,10 @@ export function denialsHold(text: string, mentions: readonly Mention[], scope: S
   const absent = new Set(targets.filter(({ mask }) => mask === null).map(({ term }) => findTerm(term).term));
   if (absent.size > 0 && /^yes\b/i.test(plain)) return false;
   if (task === "presence" && absent.size === 0 && /^no\b/i.test(plain)) return false;
+  if (absent.size === 0 && targets.length > 0 && NOT_SHOWN.test(plain)) return false;
   const present = new Set(targets.map(({ term }) => findTerm(term).term).filter((term) => !absent.has(term)));
   return mentions.every((mention) => {
-    if (absent.has(mention.term)) return NEGATION.test(sentenceAround(plain, mention));
+    if (absent.has(mention.term)) return NEGATION.test(sentenceAround(plain, mention).replace(REPLY, ""));
     return !present.has(mention.term) || !isDenied(plain, mention);
   });
 }

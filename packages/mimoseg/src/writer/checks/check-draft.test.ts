@@ -135,6 +135,7 @@ describe("claims", () => {
     ["another kind of picture", `This MRI shows the ${LIVER} in the upper left.`, "unsupported_claim"],
     ["a plane", `This axial image shows the ${LIVER}.`, "unsupported_claim"],
     ["a denial", `There is no ${LIVER} in the image.`, "unsupported_claim"],
+    ["a denial of it", `Here is the ${LIVER}, but it cannot be seen in the image.`, "unsupported_claim"],
     ["a denial behind", `The ${LIVER} is not visible in the image.`, "unsupported_claim"],
   ])("%s", (_, answer, expected) => expect(verdict(answer)).toBe(expected));
 
@@ -232,6 +233,8 @@ describe("claims", () => {
     expect(verdict("No, a <p>polyp</p><SEG> is not visible here.", parts, ask)).toBe("taken");
     expect(verdict("Yes, there is a <p>polyp</p><SEG> in the image.", parts, ask)).toBe("unsupported_claim");
     expect(verdict("There is a <p>polyp</p><SEG> in the image.", parts, ask)).toBe("unsupported_claim");
+    expect(verdict("No, the <p>polyp</p><SEG> is seen here.", parts, ask)).toBe("unsupported_claim");
+    expect(verdict("No <p>polyp</p><SEG> is seen here.", parts, ask)).toBe("taken");
     expect(verdict("There is no doubt: here is the <p>polyp</p><SEG>.", parts, ask)).toBe(
       "unsupported_claim",
     );

@@ -29,7 +29,7 @@ export async function readLabelVolume(bytes: Uint8Array): Promise<LabelVolume> {
   const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await inflateNifti(bytes) : bytes;
   const header = parseNiftiHeader(plain);
   const read = valueReader(plain, header);
-  const box = findBox(header.size, read);
+  const box = findBox(header.size, read, emptyLines(plain, header));
   const sides = box.map(([low, high]) => Math.max(0, high - low + 1)) as [number, number, number];
   const start = box.map(([low]) => (Number.isFinite(low) ? low : 0)) as [number, number, number];
   return { header, start, sides, ...copyBox(header.size, start, sides, read) };
@@ -50,7 +50,25 @@ function valueReader(bytes: Uint8Array, header: NiftiHeader): (index: number) =>
 
 type Range = [low: number, high: number];
 
-function findBox(size: NiftiHeader["size"], read: (index: number) => number): [Range, Range, Range] {
+/** Tells lines of zeros by their bytes, many times faster than by their values: most of a volume is empty. */
+function emptyLines(
+  bytes: Uint8Array,
+  { size, type, dataOffset, intercept }: NiftiHeader,
+): (line: number) => boolean {
+  if (intercept !== 0) return () => false;
+  const length = size[0] * type.bytes;
+  return (line) => {
+    const end = dataOffset + (line + 1) * length;
+    for (let at = end - length; at < end; at++) if (bytes[at] !== 0) return false;
+    return true;
+  };
+}
+
+function findBox(
+  size: NiftiHeader["size"],
+  read: (index: number) => number,
+  isEmpty: (line: number) => boolean,
+): [Range, Range, Range] {
   const box: [Range, Range, Range] = [
     [Number.POSITIVE_INFINITY, -1],
     [Number.POSITIVE_INFINITY, -1],
@@ -60,13 +78,13 @@ function findBox(size: NiftiHeader["size"], read: (index: number) => number): [R
     if (at < box[axis][0]) box[axis][0] = at;
     if (at > box[axis][1]) box[axis][1] = at;
   };
-  let index = 0;
-  for (let z = 0; z < size[2]; z++) {
-    for (let y = 0; y < size[1]; y++) {
+  for (let z = 0, line = 0; z < size[2]; z++) {
+    for (let y = 0; y < size[1]; y++, line++) {
+      if (isEmpty(line)) continue;
       let first = -1;
       let last = -1;
-      for (let x = 0; x < size[0]; x++, index++) {
-        if (read(index) === 0) continue;
+      for (let x = 0; x < size[0]; x++) {
+        if (read(line * size[0] + x) === 0) continue;
         if (first < 0) first = x;
         last = x;
       }

@@ -155,12 +155,7 @@ function* describeSlice(
   const plane = planeOf(orientationLps);
   const labels = there.map(({ label }) => label);
   const windows = isHounsfield(found, header) ? windowsFor(labels) : [null];
-  const masks: SourceMask[] = there.map(({ label, path, values }) => ({
-    ref: JSON.stringify({ path, values } satisfies LabelRef),
-    label,
-    kind: "all",
-    instance: 0,
-  }));
+  const masks = there.map(toMask);
   for (const window of windows) {
     const place = `${plane ?? `axis${plan.axis}`}-${String(slice).padStart(4, "0")}`;
     const ref: SliceRef = { image: found.image, ...planned, window: window?.window ?? null };
@@ -186,6 +181,10 @@ function* describeSlice(
       completeLabels: completeLabels.filter((label) => !tiny.has(label)),
     };
   }
+}
+
+function toMask({ label, path, values }: DrawnLabel): SourceMask {
+  return { ref: JSON.stringify({ path, values } satisfies LabelRef), label, kind: "all", instance: 0 };
 }
 
 function isFirst(window: NamedWindow | null, windows: readonly (NamedWindow | null)[]): boolean {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { imageFromGrey, imageFromRgb, MAX_PIXELS, type Mask, type MedicalImage } from "@mimo/imaging";
 import type { FileTree } from "../archive/file-tree.js";
 import { assertMaskFits, decodeMask, decodePicture, type Size } from "../files/decode-picture.js";
@@ -35,6 +36,8 @@ export class PixelReader {
    *   place of a picture.
    */
   async readPicture({ ref, dataset }: SourceImage): Promise<SourcePicture> {
+    // All below may be done without waiting: signals and timers get their turn here, once for each picture.
+    await setImmediate();
     const bytes = await this.#readFile(ref, "missing_image");
     const picture = decodePlainPicture(bytes) ?? (await decodePicture(bytes, PICTURE));
     this.#remember(ref, picture.image);

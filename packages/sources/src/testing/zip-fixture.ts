@@ -80,6 +80,36 @@ export function zipFixture(members: readonly ZipFixtureMember[], options: ZipFix
   return Array.from({ length: segments }, (_, i) => whole.subarray(i * segmentBytes, (i + 1) * segmentBytes));
 }
 
+/**
+ * Makes an archive of very many members quickly: all have the content of the first. With 64-bit end records.
+ *
+ * Only listing it makes much sense: the local header has the first one's name.
+ */
+export function namesFixture(names: readonly string[]): Buffer {
+  const [whole] = zipFixture([{ name: names[0], content: "x" }], { zip64: true });
+  const start = whole.indexOf("PK\u0001\u0002");
+  const fixed = Buffer.from(whole.subarray(start, start + 46));
+  // The first has 64-bit fields, these are near enough to do without.
+  fixed.writeUInt32LE(1, 20);
+  fixed.writeUInt32LE(1, 24);
+  fixed.writeUInt16LE(0, 30);
+  fixed.writeUInt16LE(0, 34);
+  fixed.writeUInt32LE(0, 42);
+  const directory = Buffer.alloc(names.reduce((sum, name) => sum + 46 + Buffer.byteLength(name), 0));
+  let at = 0;
+  for (const name of names) {
+    fixed.copy(directory, at);
+    const length = directory.write(name, at + 46);
+    directory.writeUInt16LE(length, at + 28);
+    at += 46 + length;
+  }
+  const tail = Buffer.from(whole.subarray(whole.indexOf("PK\u0006\u0006")));
+  for (const field of [24, 32]) tail.writeBigUInt64LE(BigInt(names.length), field);
+  tail.writeBigUInt64LE(BigInt(directory.length), 40);
+  tail.writeBigUInt64LE(BigInt(start + directory.length), 56 + 8);
+  return Buffer.concat([whole.subarray(0, start), directory, tail]);
+}
+
 /** Writes the segments of {@link zipFixture} beside one another; `path` is the `.zip`. */
 export async function writeZipSegments(path: string, segments: readonly Uint8Array[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

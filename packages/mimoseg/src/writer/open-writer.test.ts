@@ -70,7 +70,7 @@ describe("a good endpoint", () => {
   });
 
   it("never has more requests at a time than allowed", async () => {
-    endpoint.behave(fake.later(20, GOOD));
+    endpoint.behave(fake.later(80, GOOD));
     const writer = await open({ concurrency: 2 });
     await Promise.all(Array.from({ length: 6 }, (_, i) => writer.write(requestNamed(`s${i}`))));
     expect(endpoint.chats).toHaveLength(6);
@@ -155,7 +155,7 @@ describe("an endpoint in trouble", () => {
     ["answers too slowly", fake.drips],
   ])("that %s is given up after the time limit", async (_, behaviour) => {
     endpoint.behave(behaviour);
-    const writer = await open({ timeoutMs: 60 });
+    const writer = await open({ timeoutMs: 250 });
     expect(await writer.write(tinyRequest())).toEqual({ ok: false, reason: "timeout" });
     expect(endpoint.chats).toHaveLength(2);
   });
@@ -241,7 +241,7 @@ describe("replies on disk", () => {
   });
 
   it("are shared: whoever asks the same waits, or gets the first reply", async () => {
-    endpoint.behave(fake.later(20, GOOD), fake.later(60, fake.says("nonsense")));
+    endpoint.behave(fake.later(10, GOOD), fake.later(400, fake.says("nonsense")));
     const [one, two] = [await open(), await open()];
     const results = await Promise.all([
       one.write(tinyRequest()),

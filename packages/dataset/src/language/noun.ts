@@ -1,6 +1,6 @@
 import type { Random } from "@mimo/base";
 import { normaliseTerm } from "@mimo/text";
-import { wordsFor } from "../ontology/ontology.js";
+import { isKnownTerm, wordsFor } from "../ontology/ontology.js";
 import type { Term } from "../ontology/term.js";
 import { type Spelling, spell } from "./spelling.js";
 
@@ -48,7 +48,9 @@ export function pickNoun(
 ): Noun {
   const nouns = several && term.number === "one" ? pluralNouns(term) : nounsFor(term, use);
   const noun = nouns.length === 1 || rng.chance(CANONICAL_SHARE[use]) ? nouns[0] : rng.pick(nouns.slice(1));
-  return { ...noun, word: spell(noun.word, spelling) };
+  const word = spell(noun.word, spelling);
+  // A spelling that the ontology does not know would make another term of it.
+  return isKnownTerm(noun.word) && !isKnownTerm(word) ? noun : { ...noun, word };
 }
 
 /** The words of a term that are as many as the term itself (facts agree with it), the canonical one first. */

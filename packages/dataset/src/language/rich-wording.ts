@@ -7,9 +7,10 @@ import { DRESS_RULES } from "./rules/dress-rules.js";
 import { IMAGE_RULES } from "./rules/image-rules.js";
 import { INQUIRY_RULES } from "./rules/inquiry-rules.js";
 import { QUESTION_RULES } from "./rules/question-rules.js";
+import { REASON_ANSWER_RULES } from "./rules/reason-answer-rules.js";
 import { toSentences } from "./sentence.js";
 import { SlotWords } from "./slot-words.js";
-import { spell } from "./spelling.js";
+import { spell, spellAnswer } from "./spelling.js";
 import type { Style } from "./style.js";
 
 /** A turn in words. */
@@ -23,7 +24,7 @@ export interface WordedTurn {
 }
 
 const QUESTIONS = new Grammar({ ...QUESTION_RULES, ...INQUIRY_RULES, ...IMAGE_RULES });
-const ANSWERS = new Grammar(ANSWER_RULES);
+const ANSWERS = new Grammar({ ...ANSWER_RULES, ...REASON_ANSWER_RULES });
 const DRESS = new Grammar(DRESS_RULES);
 
 /** How often a person says first what the picture is; only before a first question. */
@@ -43,7 +44,7 @@ export function wordRichly(content: Content, style: Style, rng: Random, isFirst:
   const sentences = content.tells.map(({ symbol, about }) =>
     ANSWERS.say(`${symbol}_tell`, words, speech, rng, about),
   );
-  const answer = spell(toSentences(sentences.map(ended).join(" "), "."), style.spelling);
+  const answer = spellAnswer(toSentences(sentences.map(ended).join(" "), "."), style.spelling);
   return { question, answer, grounded: words.grounded, facts: factsOf(content, words, style) };
 }
 
@@ -68,10 +69,8 @@ function ended(sentence: string): string {
 
 /** Each once, and spelled as in the answer. */
 function factsOf(content: Content, words: SlotWords, { spelling }: Style): Fact[] {
-  const facts = [...words.facts, ...namingFacts(content, words)].map((fact) => ({
-    ...fact,
-    value: spell(fact.value, spelling),
-  }));
+  const worded = words.facts.map((fact) => ({ ...fact, value: spell(fact.value, spelling) }));
+  const facts = [...worded, ...namingFacts(content, words)];
   return facts.filter((fact, at) => facts.findIndex((each) => sameStatement(each, fact)) === at);
 }
 

@@ -29,3 +29,11 @@ export function spell(text: string, spelling: Spelling): string {
   const british = (part: string) => TO_BRITISH.get(part)!;
   return text.replace(AMERICAN, british).replace(AMERICAN_WITHIN, british);
 }
+
+/** Rewrites an answer, all but its tagged terms: those are spelled as the ontology knows them. */
+export function spellAnswer(answer: string, spelling: Spelling): string {
+  return answer
+    .split(/(<p>.*?<\/p>)/)
+    .map((part) => (part.startsWith("<p>") ? part : spell(part, spelling)))
+    .join("");
+}

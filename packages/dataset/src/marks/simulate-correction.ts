@@ -45,9 +45,8 @@ export function simulateCorrection(mask: Mask, rng: Random): Mark[] {
     ...piecesOf(difference(mask, wrong), true),
     ...piecesOf(difference(wrong, mask), false),
   ].sort((a, b) => b.areaPx - a.areaPx);
-  const worth = mistakes.filter(
-    ({ areaPx }, i) => i === 0 || areaPx >= Math.max(2, LEAST_ERROR_SHARE * area(mask)),
-  );
+  const leastPx = Math.max(2, LEAST_ERROR_SHARE * area(mask));
+  const worth = mistakes.filter(({ areaPx }, i) => i === 0 || areaPx >= leastPx);
   const clicks = worth.slice(0, 1 + rng.integer(MOST_CLICKS)).map(
     ({ piece, missing }): Mark => ({
       kind: "point",
@@ -111,8 +110,15 @@ function piecesOf(error: Mask, missing: boolean): Mistake[] {
   const { labels, areas } = connectedComponents(error);
   const largest = areas.map((areaPx, i) => ({ areaPx, label: i + 1 })).sort((a, b) => b.areaPx - a.areaPx);
   return largest.slice(0, MOST_CLICKS).map(({ areaPx, label }) => ({
-    piece: { ...error, data: Uint8Array.from(labels, (value) => (value === label ? 1 : 0)) },
+    piece: pieceOf(error, labels, label),
     areaPx,
     missing,
   }));
+}
+
+function pieceOf({ width, height }: Mask, labels: ArrayLike<number>, label: number): Mask {
+  const { data } = emptyMask(width, height);
+  // A loop: `Uint8Array.from` with a function takes twenty times as long, and this runs for every sample.
+  for (let i = 0; i < data.length; i++) if (labels[i] === label) data[i] = 1;
+  return { width, height, data };
 }

@@ -195,7 +195,9 @@ describe("writeSamples", () => {
   });
 
   test("a lasso encloses the structure", () => {
-    const lassos = everySample.filter(({ sample }) => sample.marking?.kind === "lasso");
+    const lassos = everySample.filter(
+      ({ sample }) => sample.marking?.kind === "lasso" && sample.perspective === "II",
+    );
     for (const { sample } of lassos) {
       const [mark] = sample.marks;
       const mask = sample.targets[0].mask!;

@@ -28,7 +28,7 @@ export type WriteSamples = (
 
 /** How often the four perspectives are drawn: the shares of the published dataset. */
 const PERSPECTIVE_WEIGHTS: Readonly<Record<Perspective, number>> = { I: 255, II: 255, III: 182, IV: 181 };
-/** Tries per sample before an image counts as exhausted. */
+/** Tries per sample before it is left out. */
 const TRIES = 5;
 
 /**
@@ -46,26 +46,31 @@ export const writeSamples: WriteSamples = (record, loadMask, { seed, count, pers
   const samples: WrittenSample[] = [];
   const seen = new Set<string>();
   const topics = new Set<string>();
-  for (let attempt = 0; samples.length < count && attempt < TRIES * count; attempt++) {
-    const rng = Random.derive(seed, record.id, "write", attempt);
-    const perspective = perspectives[rng.pickWeighted(perspectives.map((each) => PERSPECTIVE_WEIGHTS[each]))];
-    const scene: WritingScene = {
-      ...image,
-      rng,
-      style: drawStyle(rng),
-      imageValues: imageValues(record, rng),
-    };
-    const content = planFor(perspective, scene, (plan) => canWord(plan, scene.style, rng));
-    if (content === null) continue;
-    // Another topic first: the same one again only when the image has run out of others.
-    const about = `${content.topic} ${Object.values(content.things).map(({ term }) => term.term)}`;
-    if (topics.has(about) && attempt < 2 * count) continue;
-    const sample = wordSample(content, scene, `${record.id}#${samples.length}`);
-    if (seen.has(keyOf(sample))) continue;
-    seen.add(keyOf(sample));
-    topics.add(about);
-    countUse(content, image);
-    samples.push(sample);
+  for (let slot = 0; slot < count; slot++) {
+    const drawn = Random.derive(seed, record.id, "write", slot);
+    const weights = perspectives.map((each) => PERSPECTIVE_WEIGHTS[each]);
+    const perspective = perspectives[drawn.pickWeighted(weights)];
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const rng = Random.derive(drawn.state, slot, attempt);
+      const scene: WritingScene = {
+        ...image,
+        rng,
+        style: drawStyle(rng),
+        imageValues: imageValues(record, rng),
+      };
+      const content = planFor(perspective, scene, (plan) => canWord(plan, scene.style, rng));
+      if (content === null) break;
+      // Another topic first: the same one again only when no other came up.
+      const about = `${content.topic} ${Object.values(content.things).map(({ term }) => term.term)}`;
+      if (topics.has(about) && attempt < TRIES - 2) continue;
+      const sample = wordSample(content, scene, `${record.id}#${samples.length}`);
+      if (seen.has(keyOf(sample))) continue;
+      seen.add(keyOf(sample));
+      topics.add(about);
+      countUse(content, image);
+      samples.push(sample);
+      break;
+    }
   }
   return samples;
 };

@@ -1,6 +1,11 @@
 import { DEFAULT_ONTOLOGY, readOntologyFile, useOntology, writeSamples } from "@mimo/dataset";
+import { z } from "zod";
+import { MimosegError } from "../mimoseg-error.js";
 import { writeReport } from "../report/write-report.js";
-import { openWriter } from "../writer/open-writer.js";
+import { openWriter, type WriterOptions } from "../writer/open-writer.js";
+import type { SampleWriter } from "../writer/sample-writer.js";
+import type { BuildFolder } from "./build-folder.js";
+import type { BuildOptions } from "./build-options.js";
 import { type BuildParts, PLAIN_PARTS } from "./build-parts.js";
 
 /** What only the caller knows. */
@@ -14,23 +19,37 @@ export function defaultParts({ writerKey }: PartsOptions = {}): BuildParts {
   return {
     ...PLAIN_PARTS,
     writeSamples,
-    openWriter: async ({ writer, seed }, folder) => {
-      if (writer === null) return null;
-      const { url, model } = writer;
-      return openWriter({
-        url: String(url),
-        seed,
-        cacheDir: folder.work("writer"),
-        ...(typeof model === "string" ? { model } : {}),
-        ...(writerKey === undefined ? {} : { apiKey: writerKey }),
-      });
-    },
-    useOntology: async (path) => {
-      if (path === null) return null;
-      const ontology = await readOntologyFile(path, DEFAULT_ONTOLOGY);
-      useOntology(ontology);
-      return ontology.fingerprint;
-    },
+    openWriter: (options, folder) => openBuildWriter(options, folder, writerKey),
+    useOntology: installOntology,
     finishReport: async (dir, manifest) => void (await writeReport(dir, manifest)),
   };
+}
+
+/** What the `writer` option of a build may hold. */
+const writerSpec = z.strictObject({
+  url: z.string(),
+  /** Null or left out: the first model that the endpoint lists. */
+  model: z.string().nullable().optional(),
+});
+
+async function openBuildWriter(
+  { writer, seed }: BuildOptions,
+  folder: BuildFolder,
+  apiKey: string | undefined,
+): Promise<SampleWriter | null> {
+  if (writer === null) return null;
+  const spec = writerSpec.safeParse(writer);
+  if (!spec.success) {
+    const issue = spec.error.issues[0];
+    throw new MimosegError("bad_option", `build: writer.${issue.path.join(".")}: ${issue.message}`);
+  }
+  const { url, model } = spec.data;
+  const options: WriterOptions = { url, seed, cacheDir: folder.work("writer") };
+  return openWriter({ ...options, ...(model ? { model } : {}), ...(apiKey === undefined ? {} : { apiKey }) });
+}
+
+async function installOntology(path: string | null): Promise<string> {
+  const ontology = path === null ? DEFAULT_ONTOLOGY : await readOntologyFile(path, DEFAULT_ONTOLOGY);
+  useOntology(ontology);
+  return ontology.fingerprint;
 }

@@ -6,10 +6,12 @@ export const HASH_WORDS = 4;
 
 /** Buckets up to this size are compared pair by pair. */
 const SMALL_BUCKET = 256;
-/** How often a bucket that stays large is cut again by other bits, before it is compared pair by pair after all. */
+/** How often a bucket that stays large is cut again, before it is compared pair by pair after all. */
 const MOST_CUTS = 3;
 /** Bits of each hash that make a bucket's key, at most. */
 const KEY_BITS = 16;
+/** Pictures of a bucket that are looked at to choose the bits that tell them apart. */
+const SAMPLE = 2048;
 
 /**
  * Finds the pictures that look like one of higher rank: `p` and `d` each differ in at most `distance` bits.
@@ -31,13 +33,9 @@ export function findNearDuplicates(
   among: Uint32Array = Uint32Array.from(rank, (_, i) => i),
 ): Int32Array {
   const found = new Int32Array(rank.length).fill(-1);
-  const whole: Part = [0xffffffff, 0xffffffff];
-  searchBucket({ hashes, rank, distance, found }, among, whole, whole, 0);
+  searchBucket({ hashes, rank, distance, found }, among, 0);
   return found;
 }
-
-/** Bits of a 64-bit hash: masks of its high and low word. */
-type Part = readonly [high: number, low: number];
 
 interface Search {
   readonly hashes: PackedHashes;
@@ -46,34 +44,31 @@ interface Search {
   readonly found: Int32Array;
 }
 
-/** `p` and `d` hold the bits that the pictures of the bucket do not share for sure. */
-function searchBucket(search: Search, bucket: Uint32Array, p: Part, d: Part, cuts: number): void {
-  if (!hasTwoRanks(search.rank, bucket)) return;
-  if (bucket.length <= SMALL_BUCKET || cuts > MOST_CUTS) {
+function searchBucket(search: Search, bucket: Uint32Array, cuts: number): void {
+  const { hashes, rank, distance, found } = search;
+  if (!bucket.some((i) => rank[i] !== rank[bucket[0]])) return;
+  const cut = bucket.length > SMALL_BUCKET && cuts <= MOST_CUTS;
+  const pParts = cut ? chooseParts(hashes, bucket, 0, distance + 1) : [];
+  const dParts = cut ? chooseParts(hashes, bucket, 2, distance + 1) : [];
+  if (pParts.length * dParts.length <= 1) {
     comparePairs(search, bucket);
     return;
   }
-  for (const pPart of cutBits(p, search.distance + 1)) {
-    for (const dPart of cutBits(d, search.distance + 1)) {
-      const left = bucket.filter((i) => search.found[i] < 0 || search.rank[i] > 0);
-      const rest = [without(p, pPart), without(d, dPart)] as const;
-      for (const smaller of sortIntoBuckets(search.hashes, left, pPart, dPart)) {
-        searchBucket(search, smaller, rest[0], rest[1], cuts + 1);
-      }
+  for (const pPart of pParts) {
+    for (const dPart of dParts) {
+      const left = bucket.filter((i) => found[i] < 0 || rank[i] > 0);
+      for (const smaller of sortIntoBuckets(hashes, left, pPart, dPart)) searchBucket(search, smaller, cuts + 1);
     }
   }
 }
 
-function hasTwoRanks(rank: Uint8Array, bucket: Uint32Array): boolean {
-  return bucket.some((i) => rank[i] !== rank[bucket[0]]);
-}
-
 function comparePairs({ hashes, rank, distance, found }: Search, bucket: Uint32Array): void {
+  const byRank = bucket.filter((i) => rank[i] > 0).sort((i, j) => rank[j] - rank[i] || i - j);
   for (const i of bucket) {
     if (found[i] >= 0) continue;
-    for (const j of bucket) {
-      if (rank[j] > rank[i] && areNear(hashes, i, j, distance)) {
-        found[i] = j;
+    for (let k = 0; k < byRank.length && rank[byRank[k]] > rank[i]; k++) {
+      if (areNear(hashes, i, byRank[k], distance)) {
+        found[i] = byRank[k];
         break;
       }
     }
@@ -95,24 +90,36 @@ function countBits(word: number): number {
   return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Cuts the set bits of a part into `count` parts of nearly equal size, of which each keeps {@link KEY_BITS}. */
-function cutBits(part: Part, count: number): Part[] {
-  const bits = Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => hasBit(part, bit));
-  return Array.from({ length: count }, (_, k) => {
-    const from = Math.floor((k * bits.length) / count);
-    const to = Math.floor(((k + 1) * bits.length) / count);
+/** Bits of a 64-bit hash: masks of its high and low word. */
+type Part = readonly [high: number, low: number];
+
+/**
+ * Parts of a hash that share no bit, of the bits that differ most evenly within the bucket; a single empty part where
+ * too few differ. Whichever bits are chosen, near hashes agree in one part: a choice costs time, never a pair.
+ *
+ * @param word - 0 for `p`, 2 for `d`.
+ */
+function chooseParts(hashes: PackedHashes, bucket: Uint32Array, word: number, count: number): Part[] {
+  const step = Math.ceil(bucket.length / SAMPLE);
+  const ones = new Uint32Array(64);
+  let sampled = 0;
+  for (let k = 0; k < bucket.length; k += step, sampled++) {
+    const at = bucket[k] * HASH_WORDS + word;
+    for (let bit = 0; bit < 64; bit++) ones[bit] += (hashes[at + (bit >> 5)] >>> (bit & 31)) & 1;
+  }
+  const skew = (bit: number) => Math.abs(2 * ones[bit] - sampled);
+  const bits = Array.from({ length: 64 }, (_, bit) => bit)
+    .filter((bit) => skew(bit) < sampled)
+    .sort((a, b) => skew(a) - skew(b) || a - b);
+  if (bits.length < count) return [[0, 0]];
+  return Array.from({ length: count }, (_, part): Part => {
     const words = [0, 0];
-    for (const bit of bits.slice(from, Math.min(to, from + KEY_BITS))) words[bit >> 5] |= 1 << (bit & 31);
+    for (let k = 0; k < KEY_BITS && part + k * count < bits.length; k++) {
+      const bit = bits[part + k * count];
+      words[bit >> 5] |= 1 << (bit & 31);
+    }
     return [words[0] >>> 0, words[1] >>> 0];
   });
-}
-
-function hasBit(part: Part, bit: number): boolean {
-  return ((part[bit >> 5] >>> (bit & 31)) & 1) === 1;
-}
-
-function without(part: Part, taken: Part): Part {
-  return [(part[0] & ~taken[0]) >>> 0, (part[1] & ~taken[1]) >>> 0];
 }
 
 /** Pictures whose hashes agree in the given bits, together; those alone in their bucket are left out. */

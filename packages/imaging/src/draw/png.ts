@@ -4,6 +4,7 @@ import { writeFileAtomic } from "@mimo/base";
 import type { Mask } from "../image.js";
 import { ImagingError } from "../imaging-error.js";
 import { assertMask, MAX_MASK_PIXELS, maskFromPixels } from "../mask/mask-basics.js";
+import { decodePlainPng } from "../read/plain-png.js";
 import { assertPixels } from "./canvas.js";
 import { sharp } from "./sharp-library.js";
 
@@ -102,7 +103,9 @@ export async function readMaskPng(source: string | Uint8Array): Promise<Mask> {
   if (!bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) {
     throw new ImagingError("unknown_format", "readMaskPng: the file must be a PNG, got other bytes");
   }
-  const { samples, channels, width, height } = await decodePng(bytes);
+  const plain = decodePlainPng(bytes);
+  const { samples, channels, width, height } =
+    plain === null ? await decodePng(bytes) : { ...plain, samples: plain.pixels };
   if (channels === 1) return maskFromPixels(samples, width, height);
   const colors = channels === 2 ? 1 : 3;
   const inside = new Uint8Array(width * height);

@@ -1,5 +1,6 @@
 import type { Mask } from "../image.js";
 import { ImagingError } from "../imaging-error.js";
+import { cropToContent } from "./crop.js";
 import { assertMask } from "./mask-basics.js";
 
 /** What {@link distanceTransform} takes the world beyond the image for. */
@@ -17,13 +18,19 @@ export type BeyondImage = "outside" | "ignored";
 export function distanceTransform(mask: Mask, beyondImage: BeyondImage = "outside"): Float32Array {
   assertMask(mask, "distanceTransform");
   const { width, height } = mask;
-  const squared = squaredDistances(mask, false, [1, 1]);
-  const distances = new Float32Array(squared.length);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const inside = Math.sqrt(squared[i]);
+  const distances = new Float32Array(width * height);
+  // The nearest pixel outside is never farther away than the frame of one pixel around everything inside.
+  const content = cropToContent(mask, 1);
+  if (content === null) return distances;
+  const { part, left, top } = content;
+  const squared = squaredDistances(part, false, [1, 1]);
+  for (let row = 0, i = 0; row < part.height; row++) {
+    const y = top + row;
+    for (let column = 0; column < part.width; column++, i++) {
+      if (squared[i] === 0) continue;
+      const x = left + column;
       const frame = beyondImage === "outside" ? Math.min(x + 1, y + 1, width - x, height - y) : Infinity;
-      distances[i] = Math.min(inside, frame);
+      distances[y * width + x] = Math.min(Math.sqrt(squared[i]), frame);
     }
   }
   return distances;

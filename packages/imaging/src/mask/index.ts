@@ -8,8 +8,9 @@ export {
   removeSmallComponents,
 } from "./connected-components.js";
 export { type BeyondImage, distanceToMask, distanceTransform } from "./distance-transform.js";
+export { interiorPoint } from "./interior-point.js";
 export { assertMask, emptyMask, MAX_MASK_PIXELS, maskFromPixels } from "./mask-basics.js";
-export { area, boundingBox, centroid, interiorPoint } from "./mask-properties.js";
+export { area, boundingBox, centroid } from "./mask-properties.js";
 export { type IntensityStatistics, type Measurement, measure } from "./measure.js";
 export { boundary, dilate, erode } from "./morphology.js";
 export { countOverlap, type MaskOverlap, maskIou } from "./overlap.js";

@@ -83,7 +83,11 @@ export function maskFromPixels(
     );
   }
   const data = new Uint8Array(width * height);
-  for (let i = 0; i < data.length; i++) data[i] = isInside(pixels[i]) ? 1 : 0;
+  if (isInside === isNonZero && pixels instanceof Uint8Array) {
+    for (let i = 0; i < data.length; i++) data[i] = pixels[i] !== 0 ? 1 : 0;
+  } else {
+    for (let i = 0; i < data.length; i++) data[i] = isInside(pixels[i]) ? 1 : 0;
+  }
   return { width, height, data };
 }
 

@@ -1,9 +1,10 @@
 import { Random } from "@mimo/base";
 import { expect, test } from "vitest";
 import { distanceTransform } from "./distance-transform.js";
+import { interiorPoint } from "./interior-point.js";
 import { maskFromArt, randomMask } from "./mask-art.js";
 import { emptyMask, maskFromPixels } from "./mask-basics.js";
-import { area, boundingBox, centroid, interiorPoint } from "./mask-properties.js";
+import { area, boundingBox, centroid } from "./mask-properties.js";
 import { resizeMask } from "./resize-mask.js";
 import { difference, intersection, union } from "./set-operations.js";
 

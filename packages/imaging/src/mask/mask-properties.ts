@@ -1,12 +1,13 @@
 import type { BoxXyxyPx, Mask, PointXyPx } from "../image.js";
-import { distanceTransform } from "./distance-transform.js";
 import { assertMask } from "./mask-basics.js";
 
 /** Number of pixels inside. */
 export function area(mask: Mask): number {
   assertMask(mask, "area");
+  const { data } = mask;
   let count = 0;
-  for (const value of mask.data) if (value) count++;
+  // Half the time of `for of`; masks are counted all the time.
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) count++;
   return count;
 }
 
@@ -17,18 +18,21 @@ export function area(mask: Mask): number {
  */
 export function boundingBox(mask: Mask): BoxXyxyPx | null {
   assertMask(mask, "boundingBox");
-  const { width, height, data } = mask;
-  let [x0, y0, x1, y1] = [width, height, -1, -1];
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if (!data[i]) continue;
-      if (x < x0) x0 = x;
-      if (x > x1) x1 = x;
-      if (y < y0) y0 = y;
-      y1 = y;
-    }
+  const { width, data } = mask;
+  let first = 0;
+  while (first < data.length && data[first] === 0) first++;
+  if (first === data.length) return null;
+  let last = data.length - 1;
+  while (data[last] === 0) last--;
+  const [y0, y1] = [Math.floor(first / width), Math.floor(last / width)];
+  let [x0, x1] = [width, 0];
+  // Rows are only looked at beyond what is known to be in the box.
+  for (let y = y0; y <= y1; y++) {
+    const row = y * width;
+    for (let x = 0; x < x0; x++) if (data[row + x] !== 0) x0 = x;
+    for (let x = width - 1; x >= x1; x--) if (data[row + x] !== 0) x1 = x + 1;
   }
-  return x1 < 0 ? null : [x0, y0, x1 + 1, y1 + 1];
+  return [x0, y0, x1, y1 + 1];
 }
 
 /** Mean of the centres of the inside pixels, or null for an empty mask. It may lie outside a concave mask. */
@@ -45,28 +49,4 @@ export function centroid(mask: Mask): PointXyPx | null {
     }
   }
   return count === 0 ? null : [sumX / count + 0.5, sumY / count + 0.5];
-}
-
-/**
- * The centre of the inside pixel that is farthest from everything outside, or null for an empty mask.
- *
- * What lies beyond the image counts as outside. Of several equally deep pixels it takes the one nearest the
- * centroid, then the first in row order: in a long bar that is the middle, not an end.
- */
-export function interiorPoint(mask: Mask): PointXyPx | null {
-  const middle = centroid(mask);
-  if (middle === null) return null;
-  const depth = distanceTransform(mask);
-  let best = 0;
-  let bestOffset = Infinity;
-  for (let i = 0; i < depth.length; i++) {
-    if (depth[i] === 0 || depth[i] < depth[best]) continue;
-    const dx = (i % mask.width) + 0.5 - middle[0];
-    const dy = Math.floor(i / mask.width) + 0.5 - middle[1];
-    const offset = dx * dx + dy * dy;
-    if (depth[i] === depth[best] && offset >= bestOffset) continue;
-    best = i;
-    bestOffset = offset;
-  }
-  return [(best % mask.width) + 0.5, Math.floor(best / mask.width) + 0.5];
 }

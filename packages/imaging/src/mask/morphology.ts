@@ -1,7 +1,8 @@
 import type { Mask } from "../image.js";
 import { ImagingError } from "../imaging-error.js";
+import { cropToContent, pasteInto } from "./crop.js";
 import { squaredDistances } from "./distance-transform.js";
-import { assertMask } from "./mask-basics.js";
+import { assertMask, emptyMask } from "./mask-basics.js";
 
 /** Squared distances are whole numbers; the slack keeps radii such as Math.sqrt(13) on the near side of 13. */
 const SLACK = 1e-9;
@@ -16,7 +17,7 @@ const SLACK = 1e-9;
  */
 export function dilate(mask: Mask, radiusPx: number): Mask {
   const limit = squaredRadius(mask, radiusPx, "dilate");
-  return fromDistances(mask, true, (squared) => squared <= limit);
+  return fromDistances(mask, true, Math.ceil(radiusPx), (squared) => squared <= limit);
 }
 
 /**
@@ -30,7 +31,7 @@ export function dilate(mask: Mask, radiusPx: number): Mask {
  */
 export function erode(mask: Mask, radiusPx: number): Mask {
   const limit = squaredRadius(mask, radiusPx, "erode");
-  return fromDistances(mask, false, (squared) => squared > limit);
+  return fromDistances(mask, false, 1, (squared) => squared > limit);
 }
 
 /**
@@ -61,9 +62,18 @@ function squaredRadius(mask: Mask, radiusPx: number, caller: string): number {
   return radiusPx * radiusPx + SLACK;
 }
 
-function fromDistances(mask: Mask, site: boolean, isInside: (squared: number) => boolean): Mask {
-  const squared = squaredDistances(mask, site, [1, 1]);
+/** @param marginPx - How far around the mask pixels matter. */
+function fromDistances(
+  mask: Mask,
+  site: boolean,
+  marginPx: number,
+  isInside: (squared: number) => boolean,
+): Mask {
+  const whole = emptyMask(mask.width, mask.height);
+  const content = cropToContent(mask, marginPx);
+  if (content === null) return whole;
+  const squared = squaredDistances(content.part, site, [1, 1]);
   const data = new Uint8Array(squared.length);
   for (let i = 0; i < data.length; i++) data[i] = isInside(squared[i]) ? 1 : 0;
-  return { width: mask.width, height: mask.height, data };
+  return pasteInto(whole, { ...content, part: { ...content.part, data } });
 }

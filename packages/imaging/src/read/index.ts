@@ -9,4 +9,5 @@ export { NIFTI_HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from "./nifti/
 export { inflateNifti, readNifti } from "./nifti/read-nifti.js";
 export { planSlice, type Side, type SlicePlan, sliceGeometry } from "./nifti/slice-plan.js";
 export type { PixelArray } from "./pixel-array.js";
+export { decodePlainPng, type PlainPng } from "./plain-png.js";
 export { type ReadImageOptions, readImage } from "./read-image.js";

@@ -1,12 +1,18 @@
 import { setImmediate } from "node:timers/promises";
-import { imageFromGrey, imageFromRgb, MAX_PIXELS, type Mask, type MedicalImage } from "@mimo/imaging";
+import {
+  decodePlainPng,
+  imageFromGrey,
+  imageFromRgb,
+  MAX_PIXELS,
+  type Mask,
+  type MedicalImage,
+} from "@mimo/imaging";
 import type { FileTree } from "../archive/file-tree.js";
 import { assertMaskFits, decodeMask, decodePicture, type Size } from "../files/decode-picture.js";
 import { storedAsIs } from "../files/stored-as-is.js";
 import type { SourceImage, SourceMask, SourcePicture } from "../source.js";
 import { SourceError, type SourceErrorCode } from "../source-error.js";
 import { UNION } from "./describe-picture.js";
-import { decodePlainPng } from "./plain-png.js";
 
 /** Largest file that is read: a picture of 100 million pixels that hardly shrinks. */
 const MAX_FILE_BYTES = 2 ** 28;
@@ -70,7 +76,7 @@ export class PixelReader {
 
   async #readOne(ref: string, size: Size, inverted: boolean): Promise<Mask> {
     const bytes = await this.#readFile(ref, "missing_mask");
-    const mask = decodePlainMask(bytes) ?? (await decodeMask(bytes, MASK));
+    const mask = await decodeMask(bytes, MASK);
     assertMaskFits(mask, size, MASK);
     if (inverted) for (let i = 0; i < mask.data.length; i++) mask.data[i] ^= 1;
     return mask;
@@ -105,18 +111,6 @@ function decodePlainPicture(bytes: Buffer): SourcePicture | null {
   const { width, height, channels, pixels } = png;
   const image = channels === 3 ? imageFromRgb(width, height, pixels) : imageFromGrey(width, height, pixels);
   return { image, encoded: storedAsIs(bytes) === null ? null : { bytes, format: "png" } };
-}
-
-function decodePlainMask(bytes: Buffer): Mask | null {
-  const png = decodePlainPng(bytes);
-  if (png === null) return null;
-  const { width, height, channels, pixels } = png;
-  const data = new Uint8Array(width * height);
-  if (channels === 1) for (let i = 0; i < data.length; i++) data[i] = pixels[i] === 0 ? 0 : 1;
-  else
-    for (let i = 0, at = 0; i < data.length; i++, at += 3)
-      data[i] = pixels[at] | pixels[at + 1] | pixels[at + 2] ? 1 : 0;
-  return { width, height, data };
 }
 
 /** Whether all pixels have at most two values between them, all grey. */

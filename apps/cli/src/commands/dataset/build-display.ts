@@ -22,7 +22,10 @@ export class BuildDisplay {
   constructor(readonly io: CliIo) {}
 
   readonly update = ({ phase, done, total, samples }: BuildProgress): void => {
-    if (phase === "list") return this.#showListed(done);
+    if (phase === "list") {
+      this.#showListed(done);
+      return;
+    }
     if (phase !== this.#phase) {
       this.stop();
       this.#phase = phase;

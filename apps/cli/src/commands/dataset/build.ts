@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PERSPECTIVES, type Perspective } from "@mimo/dataset";
-import { type BuildRequest, buildDataset, defaultParts, type Manifest } from "@mimo/mimoseg";
+import { type BuildRequest, buildDataset, type Manifest } from "@mimo/mimoseg";
 import { parseSourceSpec, SOURCE_TYPES, type SourceSpec } from "@mimo/sources";
 import { type Command, InvalidArgumentError } from "commander";
+import { CliError } from "../../cli-error.js";
 import { type CliIo, writeJson } from "../../io.js";
 import { gather, parseCount, parseWhole } from "../../parse-values.js";
 import { BuildDisplay } from "./build-display.js";
+import { buildParts } from "./build-parts.js";
 import { parseShares, type Shares } from "./parse-shares.js";
 
 interface BuildCommandOptions {
@@ -23,6 +25,7 @@ interface BuildCommandOptions {
   readonly ontology?: string;
   readonly writer?: string;
   readonly writerModel?: string;
+  readonly writerCache?: string;
   readonly json?: boolean;
 }
 
@@ -66,6 +69,7 @@ export function addBuildCommand(group: Command, io: CliIo): void {
     .option("--ontology <file>", "more terms, synonyms and facts (docs/ontology.md)")
     .option("--writer <url>", "OpenAI-compatible endpoint that words questions and answers (docs/writer.md)")
     .option("--writer-model <name>", "its model (default: the first it lists)")
+    .option("--writer-cache <dir>", "folder that keeps its replies, so that another build need not ask again")
     .option("--json", "print the manifest as JSON")
     .addHelpText("after", help())
     .action((options: BuildCommandOptions) => build(io, options));
@@ -84,7 +88,7 @@ async function build(io: CliIo, options: BuildCommandOptions): Promise<void> {
   try {
     const manifest = await buildDataset(
       { dir, request: toRequest(options), signal: io.signal, onProgress: display.update },
-      defaultParts({ writerKey: io.env.MIMO_WRITER_KEY }),
+      buildParts(io),
       options.workers,
       startWorker,
     );
@@ -97,7 +101,7 @@ async function build(io: CliIo, options: BuildCommandOptions): Promise<void> {
 }
 
 function toRequest(options: BuildCommandOptions): BuildRequest {
-  const { limit, perspectives, samples, shard, shares, ontology, writer, writerModel } = options;
+  const { limit, perspectives, samples, shard, shares, ontology, writer } = options;
   return {
     sources: options.source.map((text): SourceSpec => {
       const { format, path } = parseSourceSpec(text);
@@ -111,7 +115,22 @@ function toRequest(options: BuildCommandOptions): BuildRequest {
     ...(shard === undefined ? {} : { imagesPerShard: shard }),
     ...(shares === undefined ? {} : { splits: shares }),
     ...(ontology === undefined ? {} : { ontology: resolve(ontology) }),
-    ...(writer === undefined ? {} : { writer: { url: writer, model: writerModel ?? null } }),
+    ...(writer === undefined ? {} : { writer: writerSpec(writer, options) }),
+  };
+}
+
+/** Every process reads this from the build's folder, so no key may stand in it. */
+function writerSpec(url: string, { writerModel, writerCache }: BuildCommandOptions): Record<string, string> {
+  if (URL.canParse(url) && new URL(url).password !== "") {
+    throw new CliError(
+      "bad_option",
+      "--writer: the address must hold no password; put the key into MIMO_WRITER_KEY",
+    );
+  }
+  return {
+    url,
+    ...(writerModel === undefined ? {} : { model: writerModel }),
+    ...(writerCache === undefined ? {} : { cacheDir: resolve(writerCache) }),
   };
 }
 

@@ -38,10 +38,10 @@ interface Header {
 }
 
 /**
- * Decodes a PNG of 8-bit grey or RGB, or 1-bit grey (1 becomes 255), without transparency or interlace: what the set's
- * pictures and masks are.
+ * Decodes a PNG of 8-bit grey or RGB, or 1-bit grey (1 becomes 255), without transparency or interlace: what
+ * most masks and many small pictures of datasets are.
  *
- * A small picture takes 40 times longer through a decoder that works in another thread, and there are 20 million. Every
+ * A small picture takes up to 40 times longer through a decoder that works in another thread, and sets have millions. Every
  * other picture, and every one with the least fault, is null: the full decoder then reads it, or says what is wrong.
  *
  * PNG 1.2, chapters 3, 4 and 6.

@@ -59,5 +59,6 @@ describe("nouns", () => {
     );
     expect(spell("colorectal polyp", "british")).toBe("colorectal polyp");
     expect(spell("haemorrhage in the oesophagus", "american")).toBe("hemorrhage in the esophagus");
+    expect(spell("Oesophagus.", "british")).toBe("Oesophagus.");
   });
 });

@@ -19,7 +19,7 @@ const PAIRS: readonly (readonly [american: string, british: string])[] = [
 ];
 const TO_BRITISH = new Map(PAIRS);
 const TO_AMERICAN = new Map(PAIRS.map(([american, british]) => [british, american]));
-const AMERICAN = new RegExp(`(?<![a-z])(?:${PAIRS.map(([american]) => american).join("|")})`, "g");
+const AMERICAN = new RegExp(`(?<![a-zA-Z])(?:${PAIRS.map(([american]) => american).join("|")})`, "g");
 const AMERICAN_WITHIN = /(?<=peri|micro|intra)(?:hematoma|hemorrhag)/g;
 const BRITISH = new RegExp(PAIRS.map(([, british]) => british).join("|"), "g");
 

@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PERSPECTIVES, type Perspective } from "@mimo/dataset";
-import { type BuildRequest, buildDataset, type Manifest } from "@mimo/mimoseg";
+import { type BuildRequest, buildDataset, defaultParts, type Manifest } from "@mimo/mimoseg";
 import { parseSourceSpec, SOURCE_TYPES, type SourceSpec } from "@mimo/sources";
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../../cli-error.js";
 import { type CliIo, writeJson } from "../../io.js";
 import { gather, parseCount, parseWhole } from "../../parse-values.js";
 import { BuildDisplay } from "./build-display.js";
-import { buildParts } from "./build-parts.js";
+
 import { parseShares, type Shares } from "./parse-shares.js";
 
 interface BuildCommandOptions {
@@ -88,7 +88,7 @@ async function build(io: CliIo, options: BuildCommandOptions): Promise<void> {
   try {
     const manifest = await buildDataset(
       { dir, request: toRequest(options), signal: io.signal, onProgress: display.update },
-      buildParts(io),
+      defaultParts({ writerKey: io.env.MIMO_WRITER_KEY }),
       options.workers,
       startWorker,
     );

@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
-import { buildShards } from "@mimo/mimoseg";
+import { buildShards, defaultParts } from "@mimo/mimoseg";
 import type { Command } from "commander";
 import type { CliIo } from "../../io.js";
 import { parseCount } from "../../parse-values.js";
 import { BuildDisplay } from "./build-display.js";
-import { buildParts } from "./build-parts.js";
 
 interface WorkOptions {
   readonly take?: number;
@@ -34,7 +33,7 @@ async function work(io: CliIo, dir: string, { take, quiet }: WorkOptions): Promi
   const display = new BuildDisplay(io);
   const run = { signal: io.signal, take, ...(quiet ? {} : { onProgress: display.update }) };
   try {
-    await buildShards(dir, buildParts(io), run);
+    await buildShards(dir, defaultParts({ writerKey: io.env.MIMO_WRITER_KEY }), run);
   } finally {
     display.stop();
   }

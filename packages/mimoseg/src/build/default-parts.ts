@@ -30,6 +30,8 @@ const writerSpec = z.strictObject({
   url: z.string(),
   /** Null or left out: the first model that the endpoint lists. */
   model: z.string().nullable().optional(),
+  /** Folder that keeps its replies; left out: in the work folder, which goes when the build is finished. */
+  cacheDir: z.string().optional(),
 });
 
 async function openBuildWriter(
@@ -43,8 +45,8 @@ async function openBuildWriter(
     const issue = spec.error.issues[0];
     throw new MimosegError("bad_option", `build: writer.${issue.path.join(".")}: ${issue.message}`);
   }
-  const { url, model } = spec.data;
-  const options: WriterOptions = { url, seed, cacheDir: folder.work("writer") };
+  const { url, model, cacheDir = folder.work("writer") } = spec.data;
+  const options: WriterOptions = { url, seed, cacheDir };
   return openWriter({ ...options, ...(model ? { model } : {}), ...(apiKey === undefined ? {} : { apiKey }) });
 }
 

@@ -8,7 +8,7 @@ import { LineWriter } from "./line-file.js";
 import type { OpenedSource } from "./opened-sources.js";
 import { planShards } from "./plan-shards.js";
 import { PLAN_FAULTS, planSplits, type SplitPlan } from "./plan-splits.js";
-import type { SkipLine } from "./skip-line.js";
+import { addCounts, type SkipLine } from "./skip-line.js";
 import { readSurvey, type SurveyUnit, surveySkipsPath } from "./survey.js";
 
 const planSchema = z.strictObject({
@@ -52,14 +52,16 @@ export async function makePlan(
   const splits = planSplits(table, options);
   const starts = startsOf(sources);
   const { order, shards } = planShards(table, splits, options, (index) => sourceAt(starts, index));
+  const skipped = await writeSkips(folder, sources, units, splits);
   if (shards.length === 0) {
-    const got = `${table.count} listed and none usable`;
+    const why = addCounts(skipped, ...sources.map(({ listed }) => listed.skipped));
+    const reasons = Object.entries(why).map(([reason, count]) => `${reason} ${count}`);
+    const got = reasons.length === 0 ? "none" : `only such as were left out (${reasons.join(", ")})`;
     throw new MimosegError(
       "nothing_to_build",
       `build: the sources must give at least one picture, got ${got}`,
     );
   }
-  const skipped = await writeSkips(folder, sources, units, splits);
   const plan: BuildPlan = { shards, skipped, moved: splits.moved };
   await whileWriting(async () => {
     await writeFile(folder.order, new Uint8Array(order.buffer));

@@ -1,10 +1,15 @@
-import { type ImageRow, type MaskRow, type SampleRow, SPLITS, type Split } from "@mimo/dataset";
+import {
+  type ImageRow,
+  LanguageCounter,
+  type MaskRow,
+  type SampleRow,
+  SPLITS,
+  type Split,
+} from "@mimo/dataset";
 import { parseAnswer } from "@mimo/text";
 import { z } from "zod";
-import { DistinctCounter } from "./distinct-counter.js";
-import type { Statistics } from "./statistics-schema.js";
+import type { Statistics, WordStatistics } from "./statistics-schema.js";
 import { Histogram, Tally } from "./tally.js";
-import { WordCounter } from "./word-counter.js";
 
 /** What is counted of an image. */
 export type ImageFacts = Pick<ImageRow, (typeof IMAGE_COLUMNS)[number]>;
@@ -54,9 +59,9 @@ export class StatisticsCounter {
   #imagesWithSpacing = 0;
   #absent = 0;
   #negativeMarks = 0;
-  readonly #patients = Object.fromEntries(SPLITS.map((split) => [split, new DistinctCounter()])) as Record<
+  readonly #patients = Object.fromEntries(SPLITS.map((split) => [split, new Set<string>()])) as Record<
     Split,
-    DistinctCounter
+    Set<string>
   >;
   readonly #imagesBy = tallies(["split", "modality", "source", "dataset", "licence", "bodyPart"]);
   readonly #imagesBySide = new Histogram(SIDES, String);
@@ -71,8 +76,8 @@ export class StatisticsCounter {
   readonly #marks = tallies(["kind", "habit"]);
   readonly #jitter = new Histogram(JITTERS, asPercent);
   readonly #facts = tallies(["kind", "source"]);
-  readonly #questions = new WordCounter();
-  readonly #answers = new WordCounter();
+  readonly #questions = new LanguageCounter();
+  readonly #answers = new LanguageCounter();
 
   addImage(image: ImageFacts): void {
     this.#images++;
@@ -130,7 +135,7 @@ export class StatisticsCounter {
       images: this.#images,
       masks: this.#masks,
       samples: this.#samples,
-      patients: { train: train.count, val: val.count, test: test.count },
+      patients: { train: train.size, val: val.size, test: test.size },
       imagesBy: bySize(this.#imagesBy),
       imagesWithSpacing: this.#imagesWithSpacing,
       imagesBySide: this.#imagesBySide.byBound,
@@ -142,8 +147,8 @@ export class StatisticsCounter {
       facts: bySize(this.#facts),
       masksBy: bySize(this.#masksBy),
       masksByShare: this.#masksByShare.byBound,
-      questions: this.#questions.statistics,
-      answers: this.#answers.statistics,
+      questions: wordStatistics(this.#questions),
+      answers: wordStatistics(this.#answers),
     };
   }
 }
@@ -176,4 +181,15 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+function wordStatistics(counter: LanguageCounter): WordStatistics {
+  const { texts, meanLength, vocabulary, distinct1, distinct2, distinct3, duplicateShare } = counter.result();
+  return {
+    texts,
+    meanWords: meanLength,
+    vocabulary,
+    distinct: { one: distinct1, two: distinct2, three: distinct3 },
+    duplicateShare,
+  };
 }

@@ -12,10 +12,8 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tablePath } from "../built-dataset.js";
 import type { Manifest } from "../manifest.js";
-import { DistinctCounter } from "./distinct-counter.js";
 import { datasetStatistics } from "./statistics.js";
 import { statisticsSchema } from "./statistics-schema.js";
-import { WordCounter } from "./word-counter.js";
 
 function imageRow(id: string, facts: Partial<ImageRow> = {}): ImageRow {
   return {
@@ -194,30 +192,5 @@ describe("datasetStatistics", () => {
       onProgress: () => abort.abort(new Error("enough")),
     });
     await expect(counted).rejects.toThrow("enough");
-  });
-});
-
-describe("words", () => {
-  it("are counted as a reader sees them", () => {
-    const words = new WordCounter();
-    words.add("Where is the liver?");
-    words.add("where is THE liver");
-    words.add("Where is it?");
-    expect(words.statistics).toEqual({
-      texts: 3,
-      meanWords: 11 / 3,
-      vocabulary: 5,
-      distinct: { one: 5 / 11, two: 4 / 8, three: 3 / 5 },
-      duplicateShare: 1 / 3,
-    });
-  });
-
-  it("are told apart however many there are", () => {
-    const counter = new DistinctCounter();
-    for (let i = 0; i < 300_000; i++) counter.add(`word ${i % 123_457}`);
-    expect(counter.count).toBe(123_457);
-    counter.add("word 5");
-    counter.add("another");
-    expect(counter.count).toBe(123_458);
   });
 });

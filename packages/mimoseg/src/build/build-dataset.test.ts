@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { provePatientSplit } from "../quality/prove-patient-split.js";
 import { digestFolder, fakeParts } from "../testing/fake-parts.js";
 import { type FakePicture, fakeSource } from "../testing/fake-source.js";
+import type { WriteRequest, WriteResult } from "../writer/sample-writer.js";
 import { buildDataset, buildShards, planBuild } from "./build-dataset.js";
 import type { BuildRequest } from "./build-options.js";
 import { finishBuild } from "./finish-build.js";
@@ -106,6 +107,7 @@ describe("a build", () => {
     await buildDataset({ dir, request: REQUEST }, parts(pictures(6)));
     const before = await digestFolder(dir);
     await buildDataset({ dir, request: REQUEST }, parts(pictures(6)));
+    expect(await buildShards(dir, parts(pictures(6)))).toBe(true);
     expect(await digestFolder(dir)).toEqual(before);
     const other = buildDataset({ dir, request: { ...REQUEST, samplesPerImage: 3 } }, parts(pictures(6)));
     await expect(other).rejects.toMatchObject({
@@ -190,6 +192,26 @@ describe("a build", () => {
     const list = pictures(4, { questions: [question({})] });
     await buildDataset({ dir, request: { ...REQUEST, perspectives: ["I"] } }, parts(list));
     expect((await readTable("samples")).map(({ perspective }) => perspective)).toEqual(Array(8).fill("I"));
+  });
+
+  test("takes a language model's words for questions, and keeps the grammar's where they were refused", async () => {
+    const writer = {
+      name: "llm:fake",
+      write: async ({ sample }: WriteRequest): Promise<WriteResult> =>
+        sample.perspective === "III"
+          ? { ok: true, question: "Where is it?", answer: "Here: <p>liver</p><SEG>." }
+          : { ok: false, reason: "wrong_number" },
+      close: async () => {},
+    };
+    const request = { ...REQUEST, samplesPerImage: 4, writer: { url: "http://localhost" } };
+    const manifest = await buildDataset(
+      { dir, request },
+      parts(pictures(2), { openWriter: async () => writer }),
+    );
+    const told = (await readTable("samples")).map(({ perspective, writer: by }) => `${perspective} ${by}`);
+    expect(told.slice(0, 4)).toEqual(["I grammar", "II grammar", "III llm:fake", "IV grammar"]);
+    expect(manifest.skipped).toEqual({ writer_wrong_number: 2 });
+    expect(manifest.options.writer).toBe("llm:fake");
   });
 
   test("two sources of one name are told apart, and a patient of both is in one split", async () => {

@@ -92,7 +92,7 @@ export async function planBuild(task: BuildTask, parts: BuildParts): Promise<Bui
  * shards, as other processes leave them.
  *
  * @param take - Most shards to take; default: as many as there are.
- * @returns Whether every shard is done.
+ * @returns Whether every shard is done; so it is when the dataset is finished.
  * @throws {MimosegError} `incomplete` if there is no listed build in the folder; else as {@link buildDataset}.
  */
 export async function buildShards(
@@ -100,6 +100,7 @@ export async function buildShards(
   parts: BuildParts,
   run: RunOptions & { readonly take?: number | undefined } = {},
 ): Promise<boolean> {
+  if (existsSync(new BuildFolder(dir).manifest)) return true;
   return withSources(dir, parts, async (build) => {
     const plan = await surveyAndPlan(build, run);
     const { folder, options, sources } = build;

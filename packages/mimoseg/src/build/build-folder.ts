@@ -19,6 +19,7 @@ const OWN = new Set([
 /** Where a build keeps what. Everything below `work` goes when the build is finished. */
 export class BuildFolder {
   readonly dir: string;
+  readonly manifest: string;
   readonly options: string;
   readonly sources: string;
   readonly plan: string;
@@ -27,6 +28,7 @@ export class BuildFolder {
 
   constructor(dir: string) {
     this.dir = resolve(dir);
+    this.manifest = join(this.dir, MANIFEST_FILE);
     this.options = this.work("options.json");
     this.sources = this.work("sources.json");
     this.plan = this.work("plan.json");

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { MANIFEST_FILE, SKIPPED_FILE } from "../built-dataset.js";
+import { SKIPPED_FILE } from "../built-dataset.js";
 import { type Manifest, type ManifestShard, type ManifestSource, manifestSchema } from "../manifest.js";
 import { MimosegError } from "../mimoseg-error.js";
 import { BuildFolder, readJson, removeLeftovers } from "./build-folder.js";
@@ -60,7 +60,7 @@ export async function finishBuild(
   await whileWriting(async () => {
     for (const table of ["images", "masks", "samples"]) await removeLeftovers(join(folder.dir, table));
     await parts.finishReport(folder.dir, manifest);
-    await parts.writeFile(join(folder.dir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 1)}\n`);
+    await parts.writeFile(folder.manifest, `${JSON.stringify(manifest, null, 1)}\n`);
   });
   await rm(folder.work(), { recursive: true, force: true });
   onProgress?.({ phase: "finish", done: 1, total: 1, samples: totals.samples });

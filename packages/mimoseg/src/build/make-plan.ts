@@ -37,7 +37,8 @@ export async function readPlan(folder: BuildFolder): Promise<BuildPlan | null> {
 }
 
 /**
- * Makes the plan out of a finished survey and writes it down; one process at a time, about 64 bytes of memory a picture.
+ * Makes the plan out of a finished survey and writes it down; one process at a time, about 100 bytes of memory a picture at
+ * most (measured: 0.45 GB and a minute for 3.77 million).
  *
  * @throws {MimosegError} `nothing_to_build` if no picture can be used, `disk_full`.
  */

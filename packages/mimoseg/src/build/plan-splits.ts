@@ -36,7 +36,7 @@ export function planSplits(table: SurveyTable, options: SplitOptions): SplitPlan
     if (first !== i) drop(i, 1);
   });
   const { split, moved } = splitPatients(table, options);
-  const among = Uint32Array.from(indicesOf(kept));
+  const among = new Uint32Array(kept.length).map((_, i) => i).filter((i) => kept[i] === 1);
   findNearDuplicates(table.hashes, split, options.nearDuplicateDistance, among).forEach((other, i) => {
     if (other >= 0) drop(i, 2);
   });
@@ -46,10 +46,6 @@ export function planSplits(table: SurveyTable, options: SplitOptions): SplitPlan
     kept[i] = 0;
     fault[i] = why;
   }
-}
-
-function* indicesOf(flags: Uint8Array): Generator<number> {
-  for (let i = 0; i < flags.length; i++) if (flags[i] === 1) yield i;
 }
 
 function splitPatients(table: SurveyTable, { seed, splits }: SplitOptions) {

@@ -29,7 +29,8 @@ export function shardWork(
   return {
     names: plan.shards.map(({ name }) => name),
     claims: folder.work("claims", "shards"),
-    isDone: async (name) => existsSync(reportPath(folder, name)),
+    // Whoever waits for the last shard may find the build finished, and the reports gone with the work folder.
+    isDone: async (name) => existsSync(reportPath(folder, name)) || existsSync(folder.manifest),
     work: async (name) => {
       const shard = byName.get(name)!;
       const pictures = await picturesOf(folder, shard, sources, signal);

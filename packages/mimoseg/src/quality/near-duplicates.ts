@@ -57,7 +57,8 @@ function searchBucket(search: Search, bucket: Uint32Array, cuts: number): void {
   for (const pPart of pParts) {
     for (const dPart of dParts) {
       const left = bucket.filter((i) => found[i] < 0 || rank[i] > 0);
-      for (const smaller of sortIntoBuckets(hashes, left, pPart, dPart)) searchBucket(search, smaller, cuts + 1);
+      for (const smaller of sortIntoBuckets(hashes, left, pPart, dPart))
+        searchBucket(search, smaller, cuts + 1);
     }
   }
 }

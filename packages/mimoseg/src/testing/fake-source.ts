@@ -26,7 +26,7 @@ export interface FakePicture {
   readonly split?: Split;
   /** What the picture looks like: pictures of one number are equal, of two numbers unlike. Default: from the key. */
   readonly look?: number | "blank";
-  /** Adds faint noise to the look: another picture, that looks the same. */
+  /** Seed of faint noise on the look: another picture, that looks the same. */
   readonly noise?: number;
   /** By label, or `label@2` for single objects. */
   readonly masks?: Readonly<Record<string, FakeMask>>;

@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { encodeShard, type ShardRows } from "@mimo/dataset";
+import type { ShardRows } from "@mimo/dataset";
 import pLimit from "p-limit";
-import { tablePath } from "../built-dataset.js";
-import type { ManifestFile } from "../manifest.js";
+import { encodeShardFiles } from "../shard-files.js";
 import type { BuildOptions } from "./build-options.js";
 import type { OpenedSource } from "./opened-sources.js";
 import type { PlannedShard } from "./plan-shards.js";
@@ -103,16 +101,7 @@ class ShardGatherer {
     };
     if (this.#images.length === 0) return { report: { ...report, files: null }, files: new Map() };
     const rows = { images: this.#images, masks: this.#masks, samples: this.#samples };
-    const encoded = encodeShard(rows);
-    const files = new Map<string, Uint8Array>();
-    const describe = (table: "images" | "masks" | "samples"): ManifestFile => {
-      const path = tablePath(table, name);
-      const bytes = encoded[table];
-      files.set(path, bytes);
-      const sha256 = createHash("sha256").update(bytes).digest("hex");
-      return { path, bytes: bytes.length, rows: rows[table].length, sha256 };
-    };
-    const described = { images: describe("images"), masks: describe("masks"), samples: describe("samples") };
-    return { report: { ...report, files: described }, files };
+    const { described, bytes } = encodeShardFiles(name, rows);
+    return { report: { ...report, files: described }, files: bytes };
   }
 }

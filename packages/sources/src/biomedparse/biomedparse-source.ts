@@ -1,5 +1,5 @@
 import { join, posix } from "node:path";
-import { foldersBelow } from "../files/folder-tree.js";
+import { foldersBelow } from "../files/find-folders.js";
 import { PictureFiles } from "../files/picture-files.js";
 import { cardName, listFolders, requireFolder } from "../files/source-folder.js";
 import type { Source, SourceType } from "../source.js";

@@ -1,6 +1,6 @@
 import { encodePng } from "@mimo/imaging";
 import { describe, expect, test } from "vitest";
-import { splitOfName } from "./folder-tree.js";
+import { splitOfName } from "./find-folders.js";
 import { resolveInside } from "./inside-root.js";
 import { paintSegmentations } from "./segmentation.js";
 import { toSourceKey } from "./source-key.js";

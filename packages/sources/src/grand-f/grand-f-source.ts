@@ -6,7 +6,7 @@ import {
   type JsonPlace,
   pictureRef,
   splitOfName,
-} from "../files/folder-tree.js";
+} from "../files/find-folders.js";
 import { JsonFiles } from "../files/json-files.js";
 import { type JsonItem, parseItem, readJsonItems } from "../files/json-items.js";
 import { formatJsonRef } from "../files/json-ref.js";

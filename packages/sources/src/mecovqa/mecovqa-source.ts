@@ -3,7 +3,7 @@ import { basename, join, posix } from "node:path";
 import type { Mask } from "@mimo/imaging";
 import { z } from "zod";
 import { checkRecord } from "../files/check-record.js";
-import { findJsonFiles, splitOfName } from "../files/folder-tree.js";
+import { findJsonFiles, splitOfName } from "../files/find-folders.js";
 import type { PictureFiles } from "../files/picture-files.js";
 import { cardName } from "../files/source-folder.js";
 import type { Row } from "../questions/group-rows.js";

@@ -1,7 +1,7 @@
 import { join, posix } from "node:path";
 import { z } from "zod";
 import { checkRecord } from "../files/check-record.js";
-import { foldersBelow, splitOfName } from "../files/folder-tree.js";
+import { foldersBelow, splitOfName } from "../files/find-folders.js";
 import { cardName, listFiles, requireFolder } from "../files/source-folder.js";
 import type { Row, RowFile } from "../questions/group-rows.js";
 import { locateFile } from "../questions/locate-file.js";

@@ -4,7 +4,7 @@ import { ByteCache, type Mask, type MedicalImage } from "@mimo/imaging";
 import { z } from "zod";
 import { checkRecord } from "../files/check-record.js";
 import { assertMaskFits, decodePicture } from "../files/decode-picture.js";
-import { splitOfName } from "../files/folder-tree.js";
+import { splitOfName } from "../files/find-folders.js";
 import { resolveInside } from "../files/inside-root.js";
 import type { PictureFiles } from "../files/picture-files.js";
 import { cardName, listFiles, requireFolder } from "../files/source-folder.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Split } from "@mimo/dataset";
 import { parseItem, readJsonItems } from "../files/json-items.js";
-import { NameBuckets } from "../sa-med2d/name-buckets.js";
+import { NameBuckets } from "../files/name-buckets.js";
 import type { Skip } from "../source.js";
 import { SourceError } from "../source-error.js";
 

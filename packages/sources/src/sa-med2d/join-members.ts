@@ -1,10 +1,10 @@
 import type { FileTree } from "../archive/file-tree.js";
+import { NameBuckets } from "../files/name-buckets.js";
 import type { Skip } from "../source.js";
 import { SourceError } from "../source-error.js";
 import { CLASS_MAP_FILE } from "./class-map.js";
 import type { Member } from "./describe-picture.js";
 import { parseMemberPath } from "./member-name.js";
-import { NameBuckets } from "./name-buckets.js";
 
 /** The set's files, brought together. */
 export interface JoinedMembers {

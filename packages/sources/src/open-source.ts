@@ -14,8 +14,8 @@ import { SOURCE_FORMATS } from "./source.js";
 import { SourceError } from "./source-error.js";
 import { VQA_RAD_SOURCE } from "./vqa-rad/vqa-rad-source.js";
 
-/** Every importer. A format without an entry is not built yet. */
-export const SOURCE_TYPES: Readonly<Partial<Record<SourceFormat, SourceType>>> = {
+/** Every importer. */
+export const SOURCE_TYPES: Readonly<Record<SourceFormat, SourceType>> = {
   plain: PLAIN_SOURCE,
   biomedparse: BIOMEDPARSE_SOURCE,
   reasonseg: REASON_SEG_SOURCE,
@@ -56,11 +56,8 @@ export function parseSourceSpec(text: string): SourceSpec {
 /**
  * Opens a source.
  *
- * @throws {SourceError} `not_found`, `bad_layout`, `unsupported`.
+ * @throws {SourceError} `not_found`, `bad_layout`.
  */
 export async function openSource({ format, path }: SourceSpec): Promise<Source> {
-  const type = SOURCE_TYPES[format];
-  if (type === undefined)
-    throw new SourceError("unsupported", `openSource: no importer for ${format} in this build`);
-  return type.open(path);
+  return SOURCE_TYPES[format].open(path);
 }

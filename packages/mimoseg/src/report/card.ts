@@ -20,33 +20,33 @@ const TOP_UNKNOWN = 30;
 export function datasetCard({ manifest, statistics, charts, sheets }: CardParts): string {
   return [
     frontMatter(manifest),
-    "# A MIMOSeg-style dataset\n",
+    "# A MIMOSeg-style dataset",
     overview(manifest, statistics),
     "Research use only, not for diagnosis. Built by `mimo dataset build`; every statement of an answer is computed from a mask, taken from metadata, or a definition with a source, and is listed in the sample's `facts`.",
     ...charts.map((path) => `![${path}](${path})`),
     ...sheets.map((path) => `![samples](${path})`),
-    "## Splits\n",
+    "## Splits",
     splitTable(statistics),
     "No patient is in two splits, and no picture of one split looks like one of another: `mimo dataset validate` proves it from the files.",
-    "## Samples\n",
+    "## Samples",
     tallies("perspective", statistics.samplesBy.perspective, "samples"),
     tallies("topic", statistics.samplesBy.topic, "samples"),
     `${statistics.samplesAbout.absent.toLocaleString("en")} samples ask for something that is not there.`,
-    "## Words\n",
+    "## Words",
     wordTable(statistics),
-    "## Sources and licences\n",
+    "## Sources and licences",
     sourceTable(manifest.sources),
     tallies("licence", statistics.imagesBy.licence, "images"),
-    "## Structures\n",
+    "## Structures",
     tallies("term", first(statistics.masksBy.term, TOP_TERMS), "masks"),
     unknownLabels(manifest),
-    "## Left out\n",
+    "## Left out",
     Object.keys(manifest.skipped).length === 0
       ? "Nothing."
       : `${tallies("rule", manifest.skipped, "pictures, masks or texts")}\n\nEach with its reason in \`skipped.jsonl\`.`,
-    "## Reading it\n",
+    "## Reading it",
     READING,
-    "## Made with\n",
+    "## Made with",
     `\`\`\`json\n${JSON.stringify(manifest.options, null, 2)}\n\`\`\``,
     "",
   ].join("\n\n");
@@ -70,9 +70,10 @@ function overview({ sources }: Manifest, statistics: Statistics): string {
   return `${number(samples)} questions with grounded answers about ${number(images)} images with ${number(masks)} masks, of ${number(people)} patients or specimens, from ${sources.length} ${sources.length === 1 ? "source" : "sources"}.`;
 }
 
+/** Columns of numbers are set to the right. */
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]) => `| ${cells.map(cell).join(" | ")} |`;
-  const rule = `|${head.map((_, i) => (i === 0 ? "---" : "---:")).join("|")}|`;
+  const rule = `|${head.map((_, i) => (typeof rows[0]?.[i] === "number" ? "---:" : "---")).join("|")}|`;
   return [line(head), rule, ...rows.map(line)].join("\n");
 }
 

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PERSPECTIVES, type Perspective } from "@mimo/dataset";
 import { type BuildRequest, buildDataset, defaultParts, type Manifest } from "@mimo/mimoseg";
-import { parseSourceSpec, SOURCE_TYPES, type SourceSpec } from "@mimo/sources";
+import { parseSourceSpec, SOURCE_FORMATS, SOURCE_TYPES, type SourceSpec } from "@mimo/sources";
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../../cli-error.js";
 import { type CliIo, writeJson } from "../../io.js";
@@ -30,9 +30,7 @@ interface BuildCommandOptions {
 }
 
 function help(): string {
-  const formats = Object.values(SOURCE_TYPES).map(
-    ({ format, summary }) => `  ${format.padEnd(12)} ${summary}`,
-  );
+  const formats = SOURCE_FORMATS.map((name) => `  ${name.padEnd(12)} ${SOURCE_TYPES[name].summary}`);
   return `
 Formats of sources:
 ${formats.join("\n")}

@@ -1,5 +1,5 @@
 import type { ImageRecord } from "../image-record.js";
-import type { Region } from "./term.js";
+import { REGIONS, type Region } from "./term.js";
 
 interface Scene {
   readonly modality: string;
@@ -9,26 +9,9 @@ interface Scene {
   readonly mayShow: readonly Region[];
 }
 
+const NEEDS_LENS: readonly Region[] = ["retina", "skin_pattern", "tissue", "cells", "blood"];
 /** What a scanner can show of a body when it is not known where it looked: anything but what needs a lens. */
-const ANY_ORGAN: readonly Region[] = [
-  "brain",
-  "head_neck",
-  "larynx",
-  "thyroid",
-  "eye",
-  "chest",
-  "heart",
-  "breast",
-  "abdomen",
-  "colon",
-  "pelvis",
-  "spine",
-  "limb",
-  "nerve",
-  "fetus",
-  "skin",
-  "device",
-];
+const ANY_ORGAN: readonly Region[] = REGIONS.filter((region) => !NEEDS_LENS.includes(region));
 const HEAD: readonly Region[] = ["brain", "head_neck", "eye", "spine", "nerve", "skin", "device"];
 const NECK: readonly Region[] = [
   "head_neck",

@@ -1,14 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import {
-  encodeShard,
-  type ImageRow,
-  type MaskRow,
-  type SampleRow,
-  type ShardRows,
-  TABLE_NAMES,
-} from "@mimo/dataset";
+import { encodeShard, type ImageRow, type MaskRow, type ShardRows, TABLE_NAMES } from "@mimo/dataset";
+import { tinySampleRow } from "@mimo/dataset/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tablePath } from "../built-dataset.js";
 import type { Manifest } from "../manifest.js";
@@ -41,28 +35,6 @@ function maskRow(id: string, term: string, areaPx: number): MaskRow {
   return { mask_id: `${id}#0`, image_id: id, label: term, term, kind: "all", instance: 0, ...geometry };
 }
 
-function sampleRow(id: string, number: number, facts: Partial<SampleRow> = {}): SampleRow {
-  return {
-    sample_id: `${id}@${number}`,
-    image_id: id,
-    split: "train",
-    perspective: "I",
-    task: "segment",
-    topic: "segment",
-    language: "en",
-    writer: "grammar",
-    conversations: [
-      { role: "user", content: "Segment the liver." },
-      { role: "assistant", content: "Here is the <p>liver</p><SEG>." },
-    ],
-    marks: [],
-    marking: null,
-    targets: [{ term: "liver", mask_id: `${id}#0` }],
-    facts: [],
-    ...facts,
-  };
-}
-
 const TRAIN: ShardRows = {
   images: [
     imageRow("a", { spacing_mm: [0.5, 0.5], patient: "A/1" }),
@@ -70,8 +42,8 @@ const TRAIN: ShardRows = {
   ],
   masks: [maskRow("a", "liver", 1000), maskRow("b", "spleen", 4)],
   samples: [
-    sampleRow("a", 0),
-    sampleRow("a", 1, {
+    tinySampleRow("a", 0),
+    tinySampleRow("a", 1, {
       perspective: "II",
       marks: [
         { kind: "box", positive: true, xy: [0, 0, 4, 4], counts: null },
@@ -80,14 +52,18 @@ const TRAIN: ShardRows = {
       marking: '{"kind":"box","habit":"loose","jitter":0.08}',
       facts: [{ kind: "place", term: "liver", value: "upper left", unit: null, source: "mask" }],
     }),
-    sampleRow("b", 0, { targets: [{ term: "polyp", mask_id: null }], writer: "llm:m", topic: "presence" }),
+    tinySampleRow("b", 0, {
+      targets: [{ term: "polyp", mask_id: null }],
+      writer: "llm:m",
+      topic: "presence",
+    }),
   ],
 };
 const TEST: ShardRows = {
   images: [imageRow("c", { split: "test", dataset: "B", modality: "mr", width: 9000 })],
   masks: [],
   samples: [
-    sampleRow("c", 0, {
+    tinySampleRow("c", 0, {
       split: "test",
       conversations: [
         { role: "user", content: "segment THE liver" },

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { asDiskFull } from "./disk-full.js";
 
@@ -79,36 +78,41 @@ export function encodeOffsets(offsets: readonly number[]): Uint8Array {
   return new Uint8Array(Float64Array.from(offsets).buffer);
 }
 
-/** Reads single lines of a large file through a file of offsets: one per line, and the length. */
+/**
+ * Reads single lines of a large file through a file of offsets: one per line, and the length.
+ *
+ * Synchronous: a line is short and mostly in the system's cache already, and to wait for it costs more than to read it.
+ */
 export class LineReader {
-  readonly #lines: FileHandle;
-  readonly #offsets: FileHandle;
+  readonly #lines: number;
+  readonly #offsets: number;
 
-  private constructor(lines: FileHandle, offsets: FileHandle) {
-    this.#lines = lines;
-    this.#offsets = offsets;
-  }
-
-  static async open(linesPath: string, offsetsPath: string): Promise<LineReader> {
-    return new LineReader(await open(linesPath), await open(offsetsPath));
+  constructor(linesPath: string, offsetsPath: string) {
+    this.#lines = openSync(linesPath, "r");
+    try {
+      this.#offsets = openSync(offsetsPath, "r");
+    } catch (error) {
+      closeSync(this.#lines);
+      throw error;
+    }
   }
 
   /** Line `index`, from 0, as it was written. */
-  async read(index: number): Promise<unknown> {
-    const edges = await readExactly(this.#offsets, index * OFFSET_BYTES, 2 * OFFSET_BYTES);
+  read(index: number): unknown {
+    const edges = readExactly(this.#offsets, index * OFFSET_BYTES, 2 * OFFSET_BYTES);
     const [from, to] = new Float64Array(edges.buffer, edges.byteOffset, 2);
-    return JSON.parse((await readExactly(this.#lines, from, to - from)).toString("utf8"));
+    return JSON.parse(readExactly(this.#lines, from, to - from).toString("utf8"));
   }
 
-  async close(): Promise<void> {
-    await this.#lines.close();
-    await this.#offsets.close();
+  close(): void {
+    closeSync(this.#lines);
+    closeSync(this.#offsets);
   }
 }
 
-async function readExactly(file: FileHandle, position: number, length: number): Promise<Buffer> {
+function readExactly(file: number, position: number, length: number): Buffer {
   const bytes = Buffer.from(new ArrayBuffer(length));
-  const { bytesRead } = await file.read(bytes, 0, length, position);
+  const bytesRead = readSync(file, bytes, 0, length, position);
   if (bytesRead < length)
     throw new Error(`line file: expected ${length} bytes at ${position}, got ${bytesRead}`);
   return bytes;

@@ -24,7 +24,7 @@ export class OpenedSource {
 
   /** The picture on a line of the listing. */
   async describe(index: number): Promise<SourceImage> {
-    return (await this.lines.read(index)) as SourceImage;
+    return this.lines.read(index) as SourceImage;
   }
 
   /** Remembers a picture that could be read. */
@@ -67,7 +67,7 @@ export class OpenedSource {
   }
 
   async close(): Promise<void> {
-    await this.lines.close();
+    this.lines.close();
     await this.source.close();
   }
 }
@@ -84,8 +84,11 @@ export async function openListedSources(
     for (const [at, entry] of listed.entries()) {
       const spec = options.sources[at];
       const source = await parts.openSource(spec);
-      const paths = [folder.listing(entry.name, "jsonl"), folder.listing(entry.name, "offsets")] as const;
-      opened.push(new OpenedSource(entry, spec.path, source, await LineReader.open(...paths)));
+      const lines = new LineReader(
+        folder.listing(entry.name, "jsonl"),
+        folder.listing(entry.name, "offsets"),
+      );
+      opened.push(new OpenedSource(entry, spec.path, source, lines));
     }
     return opened;
   } catch (error) {

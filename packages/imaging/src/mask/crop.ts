@@ -14,9 +14,9 @@ export interface CroppedMask {
  * Most structures fill little of their image: what is computed on the part is the same, and quicker.
  *
  * @param marginPx - A whole number >= 0.
+ * @param box - The mask's bounding box, where it is known.
  */
-export function cropToContent(mask: Mask, marginPx: number): CroppedMask | null {
-  const box = boundingBox(mask);
+export function cropToContent(mask: Mask, marginPx: number, box = boundingBox(mask)): CroppedMask | null {
   if (box === null) return null;
   const [x0, y0, x1, y1] = [
     Math.max(0, box[0] - marginPx),

@@ -7,6 +7,7 @@ export {
   keepLargestComponent,
   removeSmallComponents,
 } from "./connected-components.js";
+export { type CroppedMask, cropToContent } from "./crop.js";
 export { type BeyondImage, distanceToMask, distanceTransform } from "./distance-transform.js";
 export { interiorPoint } from "./interior-point.js";
 export { assertMask, emptyMask, MAX_MASK_PIXELS, maskFromPixels } from "./mask-basics.js";

@@ -1,7 +1,7 @@
-import type { Geometry, Mask, MedicalImage, PointXyPx } from "../image.js";
+import type { BoxXyxyPx, Geometry, Mask, MedicalImage, PointXyPx } from "../image.js";
 import { ImagingError } from "../imaging-error.js";
 import { type Axes, axesOf } from "./convex-hull.js";
-import { area } from "./mask-properties.js";
+import { area, boundingBox } from "./mask-properties.js";
 
 /** How the pixel values inside a mask are distributed, in the image's own units (HU for CT). */
 export interface IntensityStatistics {
@@ -53,8 +53,9 @@ export function measure(
 ): Measurement {
   const areaPx = area(mask);
   const spacing = usable(geometry.spacingMm);
-  const outline = outlineSteps(mask);
-  const points = outlinePoints(mask);
+  const box = boundingBox(mask);
+  const outline = outlineSteps(mask, box ?? [0, 0, 0, 0]);
+  const points = box === null ? [] : outlinePoints(mask, box);
   const axesPx = points.length > 0 ? axesOf(points) : null;
   const axesMm = axesPx && spacing ? axesOf(points.map(([x, y]) => [x * spacing[1], y * spacing[0]])) : null;
   return {
@@ -93,14 +94,14 @@ interface OutlineSteps {
   cuts: number;
 }
 
-/** Counts marching-squares segments over every 2 x 2 window, those that reach beyond the image included. */
-function outlineSteps({ width, height, data }: Mask): OutlineSteps {
+/** Counts marching-squares segments over every 2 x 2 window that touches the box, also beyond the image. */
+function outlineSteps({ width, height, data }: Mask, [x0, y0, x1, y1]: BoxXyxyPx): OutlineSteps {
   const steps = { along: 0, down: 0, cuts: 0 };
   const at = (x: number, y: number) =>
     x >= 0 && y >= 0 && x < width && y < height && data[y * width + x] ? 1 : 0;
-  for (let y = 0; y <= height; y++) {
+  for (let y = y0; y <= y1; y++) {
     let [a, c] = [0, 0];
-    for (let x = 0; x <= width; x++) {
+    for (let x = x0; x <= x1; x++) {
       const [b, d] = [at(x, y - 1), at(x, y)];
       const inside = a + b + c + d;
       if (inside === 1 || inside === 3) steps.cuts++;
@@ -118,13 +119,14 @@ function lengthOf({ along, down, cuts }: OutlineSteps, [row, column]: Spacing): 
 }
 
 /** The middles of the sides of each row's first and last inside pixel: they hold all corners of the hull. */
-function outlinePoints({ width, height, data }: Mask): PointXyPx[] {
+function outlinePoints({ width, data }: Mask, [x0, y0, x1, y1]: BoxXyxyPx): PointXyPx[] {
   const points: PointXyPx[] = [];
-  for (let y = 0; y < height; y++) {
-    const row = data.subarray(y * width, (y + 1) * width);
-    const first = row.findIndex((value) => value !== 0);
-    if (first < 0) continue;
-    const last = row.findLastIndex((value) => value !== 0);
+  for (let y = y0; y < y1; y++) {
+    let first = x0;
+    while (first < x1 && data[y * width + first] === 0) first++;
+    if (first === x1) continue;
+    let last = x1 - 1;
+    while (data[y * width + last] === 0) last--;
     points.push([first, y + 0.5], [last + 1, y + 0.5]);
     for (const x of first === last ? [first] : [first, last]) points.push([x + 0.5, y], [x + 0.5, y + 1]);
   }

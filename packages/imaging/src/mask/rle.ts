@@ -1,6 +1,7 @@
 import type { Mask } from "../image.js";
 import { ImagingError } from "../imaging-error.js";
 import { assertMask, assertMaskSize } from "./mask-basics.js";
+import { boundingBox } from "./mask-properties.js";
 
 /** A mask in COCO's compressed run-length form, as pycocotools writes it (there `counts` is bytes). */
 export interface CocoRle {
@@ -45,21 +46,27 @@ export function decodeRle(rle: CocoRle | UncompressedCocoRle): Mask {
   return fillRuns(runs, width, height);
 }
 
-function runLengths({ width, height, data }: Mask): number[] {
+function runLengths(mask: Mask): number[] {
+  const { width, height, data } = mask;
   const runs: number[] = [];
   let inside = false;
-  let length = 0;
-  for (let x = 0; x < width; x++) {
-    for (let y = 0, i = x; y < height; y++, i += width) {
-      if ((data[i] !== 0) !== inside) {
-        runs.push(length);
-        length = 0;
-        inside = !inside;
-      }
-      length++;
+  let start = 0;
+  const turn = (position: number) => {
+    runs.push(position - start);
+    start = position;
+    inside = !inside;
+  };
+  // All but the box is outside, and columns are slow to go through.
+  const [x0, y0, x1, y1] = boundingBox(mask) ?? [0, 0, 0, 0];
+  const goesOn = y0 === 0 && y1 === height;
+  for (let x = x0; x < x1; x++) {
+    for (let y = y0, i = y0 * width + x; y < y1; y++, i += width) {
+      if ((data[i] !== 0) !== inside) turn(x * height + y);
     }
+    if (inside && !goesOn) turn(x * height + y1);
   }
-  runs.push(length);
+  if (inside) turn(x1 * height);
+  if (start < width * height) runs.push(width * height - start);
   return runs;
 }
 

@@ -1,5 +1,6 @@
 import type { Random } from "@mimo/base";
-import { distanceTransform, type Mask, type PointXyPx } from "@mimo/imaging";
+import { type CroppedMask, cropToContent, distanceTransform, type Mask, type PointXyPx } from "@mimo/imaging";
+import { boundsOf } from "./bounds-of.js";
 
 /** Centre of a pixel given by its row-major index: pixel (0, 0) has its centre at (0.5, 0.5). */
 export function pixelCentre(index: number, width: number): PointXyPx {
@@ -27,11 +28,29 @@ export function pickPixel(weights: ArrayLike<number>, rng: Random): number | nul
   return last;
 }
 
+/** Centre, on the whole mask, of a pixel of a part given by its index there. */
+export function pointOfPart({ part, left, top }: CroppedMask, index: number): PointXyPx {
+  const [x, y] = pixelCentre(index, part.width);
+  return [left + x, top + y];
+}
+
+/** The centre of any pixel of a mask, each as likely; null for an empty mask. */
+export function pickAnyPoint(mask: Mask, rng: Random): PointXyPx | null {
+  return pickPoint(mask, ({ data }) => data, rng);
+}
+
 /**
- * One pixel of a mask, more likely the deeper it lies: people click into a structure, seldom on its very edge.
+ * The centre of one pixel of a mask, more likely the deeper it lies: people click into a structure, seldom on its very
+ * edge.
  *
  * @returns Null for an empty mask.
  */
-export function pickDeepPixel(mask: Mask, rng: Random): number | null {
-  return pickPixel(distanceTransform(mask), rng);
+export function pickDeepPoint(mask: Mask, rng: Random): PointXyPx | null {
+  return pickPoint(mask, distanceTransform, rng);
+}
+
+function pickPoint(mask: Mask, weigh: (part: Mask) => ArrayLike<number>, rng: Random): PointXyPx | null {
+  const content = cropToContent(mask, 0, boundsOf(mask));
+  const pixel = content === null ? null : pickPixel(weigh(content.part), rng);
+  return content === null || pixel === null ? null : pointOfPart(content, pixel);
 }

@@ -1,8 +1,7 @@
 import type { Random } from "@mimo/base";
 import {
-  area,
   type BoxXyxyPx,
-  boundingBox,
+  cropToContent,
   dilate,
   distanceToMask,
   emptyMask,
@@ -13,7 +12,8 @@ import {
   type PointXyPx,
 } from "@mimo/imaging";
 import { DatasetError } from "../dataset-error.js";
-import { pickDeepPixel, pickPixel, pixelCentre } from "./pick-pixel.js";
+import { boundsOf } from "./bounds-of.js";
+import { pickAnyPoint, pickDeepPoint, pickPixel, pointOfPart } from "./pick-pixel.js";
 import { simulateLasso } from "./simulate-lasso.js";
 import { simulateScribble } from "./simulate-scribble.js";
 
@@ -46,7 +46,7 @@ export interface MarkOptions {
  * const [box] = simulateMark(liver, "box", new Random(1), { jitter: 0.1 });
  */
 export function simulateMark(mask: Mask, kind: MarkKind, rng: Random, options: MarkOptions = {}): Mark[] {
-  const bounds = boundingBox(mask);
+  const bounds = boundsOf(mask);
   if (bounds === null)
     throw new DatasetError("empty_mask", "simulateMark: expected a mask with a pixel, got none");
   switch (kind) {
@@ -80,19 +80,22 @@ function positivePoint(mask: Mask, habit: NonNullable<MarkOptions["point"]>, rng
   const way =
     habit === "human" ? (["deep", "uniform", "centre"] as const)[rng.pickWeighted([60, 25, 15])] : habit;
   if (way === "centre") return interiorPoint(mask)!;
-  const pixel = way === "deep" ? pickDeepPixel(mask, rng) : pickPixel(mask.data, rng);
-  return pixelCentre(pixel!, mask.width);
+  return way === "deep" ? pickDeepPoint(mask, rng)! : pickAnyPoint(mask, rng)!;
 }
 
 /** Points outside, but so near that a person would want to say "not this". */
-function negativePoints(mask: Mask, [x0, y0, x1, y1]: BoxXyxyPx, count: number, rng: Random): Mark[] {
+function negativePoints(mask: Mask, bounds: BoxXyxyPx, count: number, rng: Random): Mark[] {
   if (count === 0) return [];
+  const [x0, y0, x1, y1] = bounds;
   const reach = Math.max(4, 0.25 * Math.sqrt((x1 - x0) * (y1 - y0)));
-  const weights = distanceToMask(mask).map((distance) => (distance >= 2 && distance <= reach ? 1 : 0));
+  const around = cropToContent(mask, Math.ceil(reach), bounds)!;
+  const distances = distanceToMask(around.part);
+  const weights = new Uint8Array(distances.length);
+  for (let i = 0; i < weights.length; i++) weights[i] = distances[i] >= 2 && distances[i] <= reach ? 1 : 0;
   const marks: Mark[] = [];
   for (let i = 0; i < count; i++) {
     const pixel = pickPixel(weights, rng);
-    if (pixel !== null) marks.push(pointMark(pixelCentre(pixel, mask.width), false));
+    if (pixel !== null) marks.push(pointMark(pointOfPart(around, pixel), false));
   }
   return marks;
 }
@@ -133,7 +136,7 @@ function keepOrder(low: number, high: number, size: number): [number, number] {
 /** What a lasso encloses; the hand keeps about `jitter` of the side away. */
 function lassoMask(mask: Mask, bounds: BoxXyxyPx, rng: Random, options: MarkOptions): Mask {
   const circled = simulateLasso(mask, bounds, 2 * (options.jitter ?? 0.05), rng).mask;
-  return area(circled) > 0 ? circled : mask;
+  return boundsOf(circled) !== null ? circled : mask;
 }
 
 /** The structure as a hurried hand would paint it: too thin or too fat, and a little to one side. */
@@ -144,16 +147,16 @@ function sloppyMask(mask: Mask, [x0, y0, x1, y1]: BoxXyxyPx, rng: Random): Mask 
   const dx = Math.round((x1 - x0) * rng.uniform(-0.06, 0.06));
   const dy = Math.round((y1 - y0) * rng.uniform(-0.06, 0.06));
   const moved = shift(resized, dx, dy);
-  return area(moved) > 0 ? moved : mask;
+  return boundsOf(moved) !== null ? moved : mask;
 }
 
 function shift(mask: Mask, dx: number, dy: number): Mask {
   const { width, height } = mask;
   const { data } = emptyMask(width, height);
+  const [left, right] = [Math.max(0, dx), Math.min(width, width + dx)];
   for (let y = Math.max(0, dy); y < Math.min(height, height + dy); y++) {
-    for (let x = Math.max(0, dx); x < Math.min(width, width + dx); x++) {
-      data[y * width + x] = mask.data[(y - dy) * width + (x - dx)];
-    }
+    const from = (y - dy) * width - dx;
+    data.set(mask.data.subarray(from + left, from + right), y * width + left);
   }
   return { width, height, data };
 }

@@ -1,6 +1,7 @@
 import type { Random } from "@mimo/base";
-import { boundingBox, distanceTransform, type Mask, type PointXyPx } from "@mimo/imaging";
-import { pickPixel, pixelAt, pixelCentre } from "./pick-pixel.js";
+import { type CroppedMask, cropToContent, distanceTransform, type Mask, type PointXyPx } from "@mimo/imaging";
+import { boundsOf } from "./bounds-of.js";
+import { pickPixel, pixelAt, pointOfPart } from "./pick-pixel.js";
 
 const STEPS = 16;
 /** How far the hand turns from one step to the next, in radians (standard deviation). */
@@ -14,17 +15,19 @@ const TURNS = 6;
  * @returns At least two points, all on pixels of the mask; null for an empty mask.
  */
 export function simulateScribble(mask: Mask, rng: Random): PointXyPx[] | null {
-  const depth = distanceTransform(mask);
-  const start = pickPixel(depth, rng);
-  if (start === null) return null;
-  const [x0, y0, x1, y1] = boundingBox(mask)!;
-  const stride = Math.max(1, (Math.max(x1 - x0, y1 - y0) * rng.uniform(0.3, 0.9)) / STEPS);
+  const content = cropToContent(mask, 0, boundsOf(mask));
+  if (content === null) return null;
+  const { width, height } = content.part;
+  const depth = distanceTransform(content.part);
+  const start = pickPixel(depth, rng)!;
+  const stride = Math.max(1, (Math.max(width, height) * rng.uniform(0.3, 0.9)) / STEPS);
   // The stroke stays off the border where there is room, as if drawn in the eroded mask.
   const margin = Math.max(1, Math.min(depth[start], 1 + stride / 2));
-  const path = [pixelCentre(start, mask.width)];
+  const isDeep = (at: PointXyPx) => depthAt(at, content, depth) >= margin;
+  const path = [pointOfPart(content, start)];
   let heading = rng.uniform(0, 2 * Math.PI);
   for (let step = 0; step < STEPS; step++) {
-    const next = nextPoint(path[path.length - 1], heading, stride, mask, depth, margin, rng);
+    const next = nextPoint(path[path.length - 1], heading, stride, isDeep, rng);
     if (next === null) break;
     heading = next.heading;
     path.push(next.at);
@@ -44,16 +47,19 @@ function nextPoint(
   [x, y]: PointXyPx,
   heading: number,
   stride: number,
-  mask: Mask,
-  depth: Float32Array,
-  margin: number,
+  isDeep: (at: PointXyPx) => boolean,
   rng: Random,
 ): { at: PointXyPx; heading: number } | null {
   for (let turn = 0; turn < TURNS; turn++) {
     const angle = heading + rng.normal() * WANDER * (1 + 2 * turn);
     const at: PointXyPx = [x + stride * Math.cos(angle), y + stride * Math.sin(angle)];
-    const onImage = at[0] >= 0 && at[1] >= 0 && at[0] < mask.width && at[1] < mask.height;
-    if (onImage && depth[pixelAt(at, mask.width)] >= margin) return { at, heading: angle };
+    if (isDeep(at)) return { at, heading: angle };
   }
   return null;
+}
+
+/** Depth at a point of the whole mask; 0 beyond the part that has everything inside. */
+function depthAt([x, y]: PointXyPx, { part, left, top }: CroppedMask, depth: Float32Array): number {
+  const isOnPart = x >= left && y >= top && x < left + part.width && y < top + part.height;
+  return isOnPart ? depth[pixelAt([x - left, y - top], part.width)] : 0;
 }

@@ -1,14 +1,15 @@
 import {
   area,
   type BoxXyxyPx,
-  boundingBox,
   centroid,
   connectedComponents,
+  cropToContent,
   type Mask,
   type Measurement,
   measure,
   type PointXyPx,
 } from "@mimo/imaging";
+import { boundsOf } from "../marks/bounds-of.js";
 import type { Place } from "./answer-forms.js";
 import { placeOf } from "./mask-facts.js";
 import type { Structure } from "./structures.js";
@@ -32,14 +33,14 @@ export class Figure {
   constructor(structure: Structure, mask: Mask, spacingMm: readonly [number, number] | null) {
     this.structure = structure;
     this.mask = mask;
-    this.box = boundingBox(mask)!;
+    this.box = boundsOf(mask)!;
     this.middle = centroid(mask)!;
     this.areaPx = area(mask);
     this.#spacingMm = spacingMm;
   }
 
   get place(): Place | null {
-    if (this.#place === undefined) this.#place = placeOf(this.mask);
+    if (this.#place === undefined) this.#place = placeOf(this.mask, this.middle);
     return this.#place;
   }
 
@@ -51,7 +52,7 @@ export class Figure {
   /** Number of separate regions; null where specks make that a matter of opinion. */
   get pieces(): number | null {
     if (this.#pieces === undefined) {
-      const { areas } = connectedComponents(this.mask);
+      const { areas } = connectedComponents(cropToContent(this.mask, 0, this.box)!.part);
       const large = areas.filter((each) => each >= SPECK * this.areaPx).length;
       this.#pieces = large === areas.length ? large : null;
       this.#largePieces = large;

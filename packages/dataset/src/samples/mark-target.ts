@@ -1,5 +1,6 @@
 import type { Random } from "@mimo/base";
-import { area, type BoxXyxyPx, boundingBox, difference, type Mark, type Mask } from "@mimo/imaging";
+import { area, type BoxXyxyPx, difference, type Mark, type Mask } from "@mimo/imaging";
+import { boundsOf } from "../marks/bounds-of.js";
 import { pixelAt } from "../marks/pick-pixel.js";
 import { type MarkKind, type MarkOptions, simulateMark } from "../marks/simulate-mark.js";
 import { isWithin } from "../ontology/ontology.js";
@@ -81,9 +82,15 @@ function unsharedRegion(
 ): Mask | null {
   const smaller = others.filter((other) => other !== target && isMoreSpecific(other, target));
   if (smaller.length === 0) return mask;
-  const region = difference(mask, ...smaller.map((other) => loadMask(other.whole)));
+  const near = smaller.map(({ whole }) => loadMask(whole)).filter((other) => boxesMeet(mask, other));
+  const region = near.length === 0 ? mask : difference(mask, ...near);
   const left = area(region);
   return left >= 4 && left >= 0.1 * area(mask) ? region : null;
+}
+
+function boxesMeet(mask: Mask, other: Mask): boolean {
+  const [a, b] = [boundsOf(mask), boundsOf(other)];
+  return a !== null && b !== null && a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 }
 
 function isMoreSpecific(other: Structure, target: Structure): boolean {
@@ -96,7 +103,7 @@ function takesBox(target: Structure, other: Structure, mask: Mask, loadMask: Loa
   const isLargerWhole = isWithin(target.term, other.term) && theirs > 1.05 * mine;
   const isSameButSpecific = isWithin(other.term, target.term) && theirs >= 0.95 * mine;
   if (!isLargerWhole && !isSameButSpecific) return false;
-  return boxOverlap(boundingBox(mask), boundingBox(loadMask(other.whole))) > SAME_BOX;
+  return boxOverlap(boundsOf(mask), boundsOf(loadMask(other.whole))) > SAME_BOX;
 }
 
 function boxOverlap(a: BoxXyxyPx | null, b: BoxXyxyPx | null): number {

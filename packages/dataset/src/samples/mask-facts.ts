@@ -1,4 +1,5 @@
-import { area, boundingBox, centroid, type Mask } from "@mimo/imaging";
+import { area, centroid, type Mask } from "@mimo/imaging";
+import { boundsOf } from "../marks/bounds-of.js";
 import { type Place, placeAt } from "./answer-forms.js";
 
 /** A structure that fills more of the image than this has no place worth naming. */
@@ -7,10 +8,13 @@ const LARGEST_PLACED = 0.35;
 const UNSURE = 0.02;
 const PERCENTS = [1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90];
 
-/** Where the mask's centroid lies on a 3 x 3 grid; null if it is spread wide or near a line of the grid. */
-export function placeOf(mask: Mask): Place | null {
-  const bounds = boundingBox(mask);
-  const middle = centroid(mask);
+/**
+ * Where the mask's centroid lies on a 3 x 3 grid; null if it is spread wide or near a line of the grid.
+ *
+ * @param middle - The centroid, where it is known.
+ */
+export function placeOf(mask: Mask, middle = centroid(mask)): Place | null {
+  const bounds = boundsOf(mask);
   if (bounds === null || middle === null) return null;
   const [x0, y0, x1, y1] = bounds;
   if ((x1 - x0) * (y1 - y0) > LARGEST_PLACED * mask.width * mask.height) return null;
@@ -24,9 +28,13 @@ function third(fraction: number): number | null {
   return unsure ? null : Math.floor(3 * fraction);
 }
 
-/** How much of the image a mask covers, in round words: "less than 1%", "about 10%". */
-export function extentOf(mask: Mask): string {
-  const percent = (100 * area(mask)) / (mask.width * mask.height);
+/**
+ * How much of the image a mask covers, in round words: "less than 1%", "about 10%".
+ *
+ * @param areaPx - Its pixels, where they are counted already.
+ */
+export function extentOf(mask: Mask, areaPx = area(mask)): string {
+  const percent = (100 * areaPx) / (mask.width * mask.height);
   if (percent < 0.75) return "less than 1%";
   const nearest = PERCENTS.reduce((best, each) =>
     Math.abs(each - percent) < Math.abs(best - percent) ? each : best,

@@ -1,5 +1,6 @@
 import type { Random } from "@mimo/base";
-import { type BoxXyxyPx, boundingBox, type Mark, type Mask, type PointXyPx } from "@mimo/imaging";
+import type { BoxXyxyPx, Mark, Mask, PointXyPx } from "@mimo/imaging";
+import { boundsOf } from "../marks/bounds-of.js";
 import { simulateCorrection } from "../marks/simulate-correction.js";
 import { type MarkKind, type MarkOptions, simulateMark } from "../marks/simulate-mark.js";
 import type { Marking } from "../sample.js";
@@ -71,7 +72,7 @@ function drawHand(kind: MarkKind, rng: Random): Hand {
 }
 
 function record({ kind, habit }: Hand, marks: readonly Mark[], mask: Mask): MarkedThing {
-  return { marks, marking: { kind, habit, jitter: rounded(movedBy(marks, boundingBox(mask)!)) } };
+  return { marks, marking: { kind, habit, jitter: rounded(movedBy(marks, boundsOf(mask)!)) } };
 }
 
 /**
@@ -81,7 +82,7 @@ function record({ kind, habit }: Hand, marks: readonly Mark[], mask: Mask): Mark
 function movedBy([first]: readonly Mark[], bounds: BoxXyxyPx): number | null {
   if (first === undefined || first.kind === "scribble") return null;
   if (first.kind === "point") return distanceFromMiddle(first.at, bounds);
-  const drawn = first.kind === "box" ? first.box : boundingBox(first.mask);
+  const drawn = first.kind === "box" ? first.box : boundsOf(first.mask);
   if (drawn === null) return null;
   const sides = [bounds[2] - bounds[0], bounds[3] - bounds[1]];
   return Math.max(...drawn.map((edge, k) => Math.abs(edge - bounds[k]) / sides[k % 2]));

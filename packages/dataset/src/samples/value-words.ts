@@ -109,7 +109,7 @@ function quadrantOf({ middle: [x, y], mask, place }: Figure): string | null {
 
 /** `about 10%`, in one of the ways of saying it. */
 export function extentValue(figure: Figure, rng: Random): Value {
-  const plain = extentOf(figure.mask);
+  const plain = extentOf(figure.mask, figure.areaPx);
   const number = /\d+/.exec(plain)![0];
   const sign = rng.pickWeighted([60, 25, 15]);
   const percent = [`${number}%`, `${number} percent`, `${number} per cent`][sign];

@@ -28,8 +28,6 @@ const { values: options } = parseArgs({
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "mimo-bench-dataset-"));
 const archive = join(folder, "sa-med2d.zip");
-// Compiled once, as it would be for anybody, but not beside the source.
-process.env.PYTHONPYCACHEPREFIX = join(folder, "pycache");
 
 /** Runs a command to its end; seconds by the clock, and of all processors together. */
 function timed(command, args) {
@@ -107,4 +105,5 @@ try {
   if (!options.dry) console.log(`written to ${writeReport("dataset-build", text)}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+  rmSync(here("__pycache__"), { recursive: true, force: true });
 }

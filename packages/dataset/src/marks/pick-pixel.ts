@@ -1,6 +1,6 @@
 import type { Random } from "@mimo/base";
 import { type CroppedMask, cropToContent, distanceTransform, type Mask, type PointXyPx } from "@mimo/imaging";
-import { boundsOf } from "./bounds-of.js";
+import { boundsOf } from "./known-masks.js";
 
 /** Centre of a pixel given by its row-major index: pixel (0, 0) has its centre at (0.5, 0.5). */
 export function pixelCentre(index: number, width: number): PointXyPx {

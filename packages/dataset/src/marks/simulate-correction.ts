@@ -1,6 +1,5 @@
 import type { Random } from "@mimo/base";
 import {
-  area,
   type BoxXyxyPx,
   type Components,
   connectedComponents,
@@ -15,7 +14,7 @@ import {
   union,
 } from "@mimo/imaging";
 import { DatasetError } from "../dataset-error.js";
-import { boundsOf } from "./bounds-of.js";
+import { areaOf, boundsOf } from "./known-masks.js";
 
 /** Clicks of one correction at most: with the mask as well, marks of three kinds. */
 const MOST_CLICKS = 3;
@@ -47,7 +46,7 @@ export function simulateCorrection(mask: Mask, rng: Random): Mark[] {
     ...piecesOf(difference(mask, wrong), true),
     ...piecesOf(difference(wrong, mask), false),
   ].sort((a, b) => b.areaPx - a.areaPx);
-  const leastPx = Math.max(2, LEAST_ERROR_SHARE * area(mask));
+  const leastPx = Math.max(2, LEAST_ERROR_SHARE * areaOf(mask));
   const worth = mistakes.filter(({ areaPx }, i) => i === 0 || areaPx >= leastPx);
   const clicks = worth.slice(0, 1 + rng.integer(MOST_CLICKS)).map(
     ({ piece, missing }): Mark => ({

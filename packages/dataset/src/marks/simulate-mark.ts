@@ -12,7 +12,7 @@ import {
   type PointXyPx,
 } from "@mimo/imaging";
 import { DatasetError } from "../dataset-error.js";
-import { boundsOf } from "./bounds-of.js";
+import { boundsOf } from "./known-masks.js";
 import { pickAnyPoint, pickDeepPoint, pickPixel, pointOfPart } from "./pick-pixel.js";
 import { simulateLasso } from "./simulate-lasso.js";
 import { simulateScribble } from "./simulate-scribble.js";

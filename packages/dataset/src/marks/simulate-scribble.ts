@@ -1,6 +1,6 @@
 import type { Random } from "@mimo/base";
 import { type CroppedMask, cropToContent, distanceTransform, type Mask, type PointXyPx } from "@mimo/imaging";
-import { boundsOf } from "./bounds-of.js";
+import { boundsOf } from "./known-masks.js";
 import { pickPixel, pixelAt, pointOfPart } from "./pick-pixel.js";
 
 const STEPS = 16;

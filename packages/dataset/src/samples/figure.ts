@@ -1,5 +1,4 @@
 import {
-  area,
   type BoxXyxyPx,
   centroid,
   connectedComponents,
@@ -9,7 +8,7 @@ import {
   measure,
   type PointXyPx,
 } from "@mimo/imaging";
-import { boundsOf } from "../marks/bounds-of.js";
+import { areaOf, boundsOf } from "../marks/known-masks.js";
 import type { Place } from "./answer-forms.js";
 import { placeOf } from "./mask-facts.js";
 import type { Structure } from "./structures.js";
@@ -35,7 +34,7 @@ export class Figure {
     this.mask = mask;
     this.box = boundsOf(mask)!;
     this.middle = centroid(mask)!;
-    this.areaPx = area(mask);
+    this.areaPx = areaOf(mask);
     this.#spacingMm = spacingMm;
   }
 

@@ -1,6 +1,6 @@
 import type { Random } from "@mimo/base";
-import { area, type BoxXyxyPx, difference, type Mark, type Mask } from "@mimo/imaging";
-import { boundsOf } from "../marks/bounds-of.js";
+import { type BoxXyxyPx, difference, type Mark, type Mask } from "@mimo/imaging";
+import { areaOf, boundsOf } from "../marks/known-masks.js";
 import { pixelAt } from "../marks/pick-pixel.js";
 import { type MarkKind, type MarkOptions, simulateMark } from "../marks/simulate-mark.js";
 import { isWithin } from "../ontology/ontology.js";
@@ -84,8 +84,8 @@ function unsharedRegion(
   if (smaller.length === 0) return mask;
   const near = smaller.map(({ whole }) => loadMask(whole)).filter((other) => boxesMeet(mask, other));
   const region = near.length === 0 ? mask : difference(mask, ...near);
-  const left = area(region);
-  return left >= 4 && left >= 0.1 * area(mask) ? region : null;
+  const left = areaOf(region);
+  return left >= 4 && left >= 0.1 * areaOf(mask) ? region : null;
 }
 
 function boxesMeet(mask: Mask, other: Mask): boolean {

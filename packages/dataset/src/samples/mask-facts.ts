@@ -1,5 +1,5 @@
 import { area, centroid, type Mask } from "@mimo/imaging";
-import { boundsOf } from "../marks/bounds-of.js";
+import { boundsOf } from "../marks/known-masks.js";
 import { type Place, placeAt } from "./answer-forms.js";
 
 /** A structure that fills more of the image than this has no place worth naming. */

@@ -1,6 +1,6 @@
 import type { Random } from "@mimo/base";
 import type { BoxXyxyPx, Mark, Mask, PointXyPx } from "@mimo/imaging";
-import { boundsOf } from "../marks/bounds-of.js";
+import { boundsOf } from "../marks/known-masks.js";
 import { simulateCorrection } from "../marks/simulate-correction.js";
 import { type MarkKind, type MarkOptions, simulateMark } from "../marks/simulate-mark.js";
 import type { Marking } from "../sample.js";

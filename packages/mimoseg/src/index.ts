@@ -1,15 +1,15 @@
-export { type BuildTask, buildDataset, buildShards, planBuild } from "./build/build-dataset.js";
+export { type BuildTask, buildDataset, buildShards, planBuild } from "./builder/build-dataset.js";
 export {
   BUILD_DEFAULTS,
   type BuildOptions,
   type BuildRequest,
   checkBuildOptions,
-} from "./build/build-options.js";
-export { type BuildParts, type BuildProgress, PLAIN_PARTS, type RunOptions } from "./build/build-parts.js";
-export { defaultParts, type PartsOptions } from "./build/default-parts.js";
-export { finishBuild } from "./build/finish-build.js";
-export type { BuildPlan } from "./build/make-plan.js";
-export type { SkipLine, SkipReason } from "./build/skip-line.js";
+} from "./builder/build-options.js";
+export { type BuildParts, type BuildProgress, PLAIN_PARTS, type RunOptions } from "./builder/build-parts.js";
+export { defaultParts, type PartsOptions } from "./builder/default-parts.js";
+export { finishBuild } from "./builder/finish-build.js";
+export type { BuildPlan } from "./builder/make-plan.js";
+export type { SkipLine, SkipReason } from "./builder/skip-line.js";
 export { MANIFEST_FILE, readManifest, readShard, tablePath } from "./built-dataset.js";
 export {
   type Manifest,

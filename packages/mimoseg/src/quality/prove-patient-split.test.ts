@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeTable, type ImageRow, readRows } from "@mimo/dataset";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { buildDataset } from "../build/build-dataset.js";
+import { buildDataset } from "../builder/build-dataset.js";
 import { fakeParts } from "../testing/fake-parts.js";
 import { type FakePicture, fakeSource } from "../testing/fake-source.js";
 import { provePatientSplit } from "./prove-patient-split.js";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { groupBy } from "@mimo/base";
 import { openTable, SPLITS } from "@mimo/dataset";
 import { readImage, toGrey8 } from "@mimo/imaging";
-import { BUILD_DEFAULTS } from "../build/build-options.js";
+import { BUILD_DEFAULTS } from "../builder/build-options.js";
 import { readManifest, tablePath } from "../built-dataset.js";
 import type { ManifestShard } from "../manifest.js";
 import { findNearDuplicates, HASH_WORDS } from "./near-duplicates.js";

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { Random } from "@mimo/base";
 import type { WriteSamples, WrittenSample } from "@mimo/dataset";
 import type { Source } from "@mimo/sources";
-import { type BuildParts, PLAIN_PARTS } from "../build/build-parts.js";
+import { type BuildParts, PLAIN_PARTS } from "../builder/build-parts.js";
 
 /** Parts of a build over sources in memory, by the last part of their path; no report is written. */
 export function fakeParts(

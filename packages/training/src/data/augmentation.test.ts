@@ -2,8 +2,8 @@ import { Random } from "@mimo/base";
 import type { ImageRecord } from "@mimo/dataset";
 import { describe, expect, it } from "vitest";
 import { type AugmentationOptions, drawMaskView, drawView, randomView, type View } from "./augmentation.js";
-import type { StoredImage } from "./example-store.js";
 import type { MaskSampler } from "./packed-mask.js";
+import type { StoredImage } from "./stored-image.js";
 
 const NONE: AugmentationOptions = { rotationDegrees: 0, zoom: 0, shift: 0, tone: 0, noise: 0 };
 const SOME: AugmentationOptions = { rotationDegrees: 15, zoom: 0.25, shift: 0.06, tone: 0.25, noise: 8 };

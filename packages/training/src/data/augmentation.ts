@@ -2,8 +2,8 @@
 import type { Random } from "@mimo/base";
 import type { ImageRecord } from "@mimo/dataset";
 import type { Mask } from "@mimo/imaging";
-import type { StoredImage } from "./example-store.js";
 import type { MaskSampler } from "./packed-mask.js";
+import type { StoredImage } from "./stored-image.js";
 
 /** Sizes and shares of the random changes; 0 turns one off. */
 export interface AugmentationOptions {

@@ -3,15 +3,8 @@ import type { ImageRecord, MaskRecord, OpenDataset } from "@mimo/dataset";
 import { type MedicalImage, toRgb8 } from "@mimo/imaging";
 import { resizePixels } from "@mimo/model";
 import { type MaskSampler, PackedMask } from "./packed-mask.js";
+import type { StoredImage } from "./stored-image.js";
 import { packSamples, type StoredSample } from "./written-samples.js";
-
-/** A decoded picture, at most `side` pixels long. */
-export interface StoredImage {
-  readonly width: number;
-  readonly height: number;
-  /** `[height, width, 3]` */
-  readonly rgb: Uint8Array;
-}
 
 /** Instances beyond this are left out: an image of a hundred nuclei does not need a hundred masks. */
 const MOST_INSTANCES = 6;

@@ -1,5 +1,5 @@
 import type { Manifest, ManifestShard } from "../manifest.js";
-import type { SourceCounts } from "./shard-gatherer.js";
+import type { SourceCounts } from "./split-writer.js";
 
 /** What a rewriting changed. */
 export interface RewrittenParts {

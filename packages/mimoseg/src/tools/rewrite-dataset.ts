@@ -13,7 +13,7 @@ import { MimosegError } from "../mimoseg-error.js";
 import { hashPicture } from "../quality/perceptual-hash.js";
 import { writeReport } from "../report/write-report.js";
 import { mergeManifests } from "./merge-manifests.js";
-import { type ImageBundle, ShardGatherer, type SourceCounts } from "./shard-gatherer.js";
+import { type ImageBundle, type SourceCounts, SplitWriter } from "./split-writer.js";
 
 export interface RewriteOptions {
   readonly signal?: AbortSignal;
@@ -167,19 +167,19 @@ async function writeShards(
   sources: Map<string, SourceCounts>,
   onShard: () => void,
 ): Promise<ManifestShard[]> {
-  const gatherers = SPLITS.map((split) => new ShardGatherer(out, split, imagesPerShard, sources));
+  const writers = SPLITS.map((split) => new SplitWriter(out, split, imagesPerShard, sources));
   let at = 0;
   for (const { dir, manifest } of inputs) {
     for (const shard of manifest.shards) {
       for (const bundle of bundlesOf(await readShard(dir, shard))) {
         const place = at++;
-        if (plan.kept[place] === 1) await gatherers[plan.split[place]].add(bundle);
+        if (plan.kept[place] === 1) await writers[plan.split[place]].add(bundle);
       }
       onShard();
     }
   }
-  for (const gatherer of gatherers) await gatherer.flush();
-  return gatherers.flatMap(({ shards }) => shards);
+  for (const writer of writers) await writer.flush();
+  return writers.flatMap(({ shards }) => shards);
 }
 
 function* bundlesOf({ images, masks, samples }: ShardRows): Generator<ImageBundle> {

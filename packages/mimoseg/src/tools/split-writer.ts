@@ -22,7 +22,7 @@ export interface SourceCounts {
 const MOST_BYTES = 128 * 2 ** 20;
 
 /** Gathers images of one split until they make a shard, and writes it. */
-export class ShardGatherer {
+export class SplitWriter {
   readonly shards: ManifestShard[] = [];
   #images: ImageRow[] = [];
   #masks: MaskRow[] = [];

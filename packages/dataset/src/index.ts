@@ -28,6 +28,7 @@ export { Ontology } from "./ontology/ontology-index.js";
 export { BODY_SYSTEMS, type BodySystem, REGIONS, type Region, type Term } from "./ontology/term.js";
 export type { DatasetReader, OpenDataset, OpenDatasetOptions } from "./open/opened-dataset.js";
 export { PLAIN_READER } from "./open/plain-dataset.js";
+export { rowToSample } from "./open/row-to-sample.js";
 export { openDataset } from "./open-dataset.js";
 export {
   type PlainReadOptions,

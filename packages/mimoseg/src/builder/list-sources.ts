@@ -116,17 +116,10 @@ async function listSource(
     skips.discard();
     throw error;
   }
-  const { licence, url } = source.card;
   const images = offsets.length - 1;
-  const listed = {
-    name,
-    format: source.format,
-    licence,
-    url,
-    images,
-    skipped,
-    datasets: [...datasets].sort(),
-  };
+  const { licence, url } = source.card;
+  const about = { name, format: source.format, licence, url };
+  const listed = { ...about, images, skipped, datasets: [...datasets].sort() };
   await whileWriting(async () => {
     await writeFile(folder.listing(name, "offsets"), encodeOffsets(offsets));
     await writeFile(folder.listing(name, "json"), JSON.stringify(listed));

@@ -113,12 +113,6 @@ async function readPicture(dir: string, { shard, sample }: Candidate): Promise<S
   const [image] = await readRows("images", join(dir, shard.images.path), { start, end: start + 1 });
   const wanted = new Set(sample.targets.map(({ mask_id }) => mask_id));
   const masks = await readRows("masks", join(dir, shard.masks.path));
-  const found = new Map(
-    masks.filter(({ mask_id }) => wanted.has(mask_id)).map((mask) => [mask.mask_id, mask]),
-  );
-  return {
-    sample,
-    image,
-    masks: sample.targets.map(({ mask_id }) => (mask_id === null ? null : (found.get(mask_id) ?? null))),
-  };
+  const own = masks.filter(({ mask_id }) => wanted.has(mask_id));
+  return { sample, image, masks: new Map(own.map((mask) => [mask.mask_id, mask])) };
 }

@@ -1,12 +1,9 @@
-import type { ImageRow, MarkRow, MaskRow, SampleRow } from "@mimo/dataset";
+import { DatasetError, type ImageRow, type MaskRow, rowToSample, type SampleRow } from "@mimo/dataset";
 import {
   decodeRle,
   drawOverlay,
-  type Mark,
   type Mask,
-  type MedicalImage,
   PALETTE,
-  type PointXyPx,
   readImage,
   shrinkPicture,
   type Tile,
@@ -18,24 +15,27 @@ import { stripTags } from "@mimo/text";
 export interface SampleInPicture {
   readonly sample: SampleRow;
   readonly image: Pick<ImageRow, "image_id" | "image" | "width" | "height" | "modality">;
-  /** One per target, in order; null where the structure is absent. */
-  readonly masks: readonly (MaskRow | null)[];
+  /** At least those of the sample's targets, by their ids. */
+  readonly masks: ReadonlyMap<string, MaskRow>;
 }
 
 /**
  * Draws a sample for a contact sheet: the true masks filled, the marks over them, question and answer below.
  *
  * @param sidePx - The picture is shrunk until its longer side is at most twice this.
+ * @throws {DatasetError} `corrupt_shard`
  */
 export async function drawSample({ sample, image, masks }: SampleInPicture, sidePx: number): Promise<Tile> {
   const decoded = await readImage(image.image.bytes);
-  const shown = masks.flatMap((mask, i) => (mask === null ? [] : [{ mask, term: sample.targets[i].term }]));
+  const { targets, marks: put } = rowToSample(sample, image, (id) => maskOf(id, masks));
+  const shown = targets.flatMap(({ term, mask }) => (mask === null ? [] : [{ term, mask }]));
   const picture = shrinkPicture(
     {
-      ...sizeOf(decoded),
+      width: decoded.width,
+      height: decoded.height,
       rgb: toRgb8(decoded),
-      masks: shown.map(({ mask }) => maskOf(mask)),
-      marks: sample.marks.map((mark) => markOf(mark, image)),
+      masks: shown.map(({ mask }) => mask),
+      marks: put,
     },
     2 * sidePx,
   );
@@ -53,31 +53,12 @@ export async function drawSample({ sample, image, masks }: SampleInPicture, side
   };
 }
 
-const sizeOf = ({ width, height }: MedicalImage) => ({ width, height });
-
-function maskOf({ size, counts }: MaskRow): Mask {
-  return decodeRle({ size: [size[0], size[1]], counts });
-}
-
-/** A mark as the viewer and the model take it. @throws {ImagingError} `bad_mask` for a mask that does not decode. */
-export function markOf(
-  { kind, positive, xy, counts }: MarkRow,
-  { width, height }: { readonly width: number; readonly height: number },
-): Mark {
-  switch (kind) {
-    case "point":
-      return { kind, positive, at: [xy[0], xy[1]] };
-    case "box":
-      return { kind, box: [xy[0], xy[1], xy[2], xy[3]] };
-    case "mask":
-      return { kind, mask: decodeRle({ size: [height, width], counts: counts ?? "" }) };
-    case "scribble":
-      return {
-        kind,
-        positive,
-        path: Array.from({ length: xy.length / 2 }, (_, i): PointXyPx => [xy[2 * i], xy[2 * i + 1]]),
-      };
+function maskOf(id: string, masks: SampleInPicture["masks"]): Mask {
+  const row = masks.get(id);
+  if (row === undefined) {
+    throw new DatasetError("corrupt_shard", `${id}: a target's mask must be in the shard of its sample`);
   }
+  return decodeRle({ size: [row.size[0], row.size[1]], counts: row.counts });
 }
 
 /** The last question and answer, short enough for a caption. */

@@ -34,6 +34,25 @@ export async function finishBuild(
     throw new MimosegError("incomplete", `build: ${dir} must hold a build with a plan`);
   }
   onProgress?.({ phase: "finish", done: 0, total: 1, samples: 0 });
+  const totals = await gatherReports(folder, listed, plan);
+  const options = buildOptionsSchema.parse(pinned.options);
+  const manifest = toManifest(options, pinned.ontology, totals, listed, plan);
+  await whileWriting(async () => {
+    for (const table of ["images", "masks", "samples"]) await removeLeftovers(join(folder.dir, table));
+    await parts.finishReport(folder.dir, manifest);
+    await parts.writeFile(folder.manifest, `${JSON.stringify(manifest, null, 1)}\n`);
+  });
+  await rm(folder.work(), { recursive: true, force: true });
+  onProgress?.({ phase: "finish", done: 1, total: 1, samples: totals.samples });
+  return manifest;
+}
+
+/** Sums up what every shard reports, and writes down everything that was left out. */
+async function gatherReports(
+  folder: BuildFolder,
+  listed: readonly ListedSource[],
+  plan: BuildPlan,
+): Promise<Totals> {
   const totals = new Totals(listed);
   const skips = new LineWriter(join(folder.dir, SKIPPED_FILE));
   try {
@@ -55,16 +74,7 @@ export async function finishBuild(
     skips.discard();
     throw error;
   }
-  const options = buildOptionsSchema.parse(pinned.options);
-  const manifest = toManifest(options, pinned.ontology, totals, listed, plan);
-  await whileWriting(async () => {
-    for (const table of ["images", "masks", "samples"]) await removeLeftovers(join(folder.dir, table));
-    await parts.finishReport(folder.dir, manifest);
-    await parts.writeFile(folder.manifest, `${JSON.stringify(manifest, null, 1)}\n`);
-  });
-  await rm(folder.work(), { recursive: true, force: true });
-  onProgress?.({ phase: "finish", done: 1, total: 1, samples: totals.samples });
-  return manifest;
+  return totals;
 }
 
 async function copyLines(path: string, to: LineWriter): Promise<void> {

@@ -11,6 +11,9 @@ import {
 } from "@mimo/imaging";
 import { stripTags } from "@mimo/text";
 
+/** On a narrower picture the names would hide what they name; the caption has them. */
+const LEAST_LABELLED_PX = 160;
+
 /** A sample with its image and the masks that its answer points at. */
 export interface SampleInPicture {
   readonly sample: SampleRow;
@@ -43,7 +46,7 @@ export async function drawSample({ sample, image, masks }: SampleInPicture, side
   const layers = picture.masks.map((mask, i) => ({
     mask,
     color: PALETTE[i % PALETTE.length],
-    label: shown[i].term,
+    ...(width >= LEAST_LABELLED_PX ? { label: shown[i].term } : {}),
   }));
   return {
     rgb: drawOverlay(picture.rgb, width, height, layers, { marks }),

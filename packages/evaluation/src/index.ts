@@ -4,6 +4,7 @@ export { type EvaluationOptions, type EvaluationProgress, evaluate } from "./har
 export type { AnswerPicture } from "./harness/evaluate-image.js";
 export type { EvaluationEngine, EvaluationSession } from "./harness/evaluation-engine.js";
 export type {
+  Cost,
   EvaluatedModel,
   EvaluationReport,
   EvaluationSettings,
@@ -12,7 +13,13 @@ export type {
 } from "./harness/evaluation-report.js";
 export type { MeasureName } from "./harness/measures.js";
 export type { Protocol, WrittenProtocol } from "./harness/protocol.js";
-export type { Answerer, SampleRow } from "./harness/sample-row.js";
+export {
+  type Answerer,
+  CONTROLS,
+  type Control,
+  type GroundingCase,
+  type SampleRow,
+} from "./harness/sample-row.js";
 export {
   type Comparison,
   type GroupEstimate,

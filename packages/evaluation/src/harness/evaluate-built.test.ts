@@ -134,7 +134,7 @@ describe("evaluate, of a built dataset", () => {
     const engine = new FakeEngine(liverFinder);
     const report = await evaluate({ ...settings, engine, records: data.records, data });
     expect(report.failures).toEqual([]);
-    expect(report.counts.samples.model["written IV"]).toBe(2);
+    expect(report.counts.samples.model?.["written IV"]).toBe(2);
     const asked = engine.asked.filter(({ question }) => question.includes("marked here"));
     expect(asked).toHaveLength(2);
     expect(asked[0]).toMatchObject({

@@ -134,6 +134,7 @@ function buildReport(
   const { weightsHash, file } = engine.model;
   const asked = rows.filter(({ answerer }) => answerer === "model");
   return {
+    mainAnswerer: "model",
     createdAt: new Date().toISOString(),
     settings,
     model: { weightsHash, presenceThreshold: file.presenceThreshold, provenance: file.provenance },
@@ -150,7 +151,10 @@ function buildReport(
       answer: toLatency(asked.flatMap(({ ms }) => (ms === null ? [] : ms.answer))),
       masks: toLatency(asked.flatMap(({ ms }) => (ms === null ? [] : ms.masks))),
     },
+    cost: { peakMemoryBytes: null, encodeCpuMs: null, answerCpuMs: null },
     failures,
+    sections: [],
+    suiteRows: [],
     rows,
     pictures: [...outcomes.values()].flatMap(({ pictures }) => pictures),
   };

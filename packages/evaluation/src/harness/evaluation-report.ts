@@ -1,6 +1,8 @@
+import type { ReportSection } from "../report/section.js";
 import type { AnswerPicture } from "./evaluate-image.js";
 import type { Protocol } from "./protocol.js";
 import type { Answerer, SampleRow } from "./sample-row.js";
+import type { SuiteRow } from "./suite-rows.js";
 import type { Comparison, MeasureTable } from "./summarise.js";
 
 /** Everything that decides the numbers, besides images and weights. */
@@ -8,7 +10,7 @@ export interface EvaluationSettings {
   readonly seed: number;
   /** At most so many images; null for all. */
   readonly limit: number | null;
-  /** Every so manieth image was also asked about blindly; null for none. */
+  /** The controls ({@link Control}) were run on every so manieth image; null for none. */
   readonly blankEvery: number | null;
   /** How often cases were drawn again for each interval. */
   readonly resamples: number;
@@ -41,9 +43,20 @@ export interface Latency {
   readonly count: number;
 }
 
+/** What the main answerer's answers cost on real images, besides the time that {@link Latency} tells. */
+export interface Cost {
+  /** Largest resident memory of any process that evaluated; null if no model ran. */
+  readonly peakMemoryBytes: number | null;
+  /** Median CPU milliseconds over all threads, a proxy of energy: encoding an image, answering a question with its masks. */
+  readonly encodeCpuMs: number | null;
+  readonly answerCpuMs: number | null;
+}
+
 /** What came of an evaluation: the tables, and every answer that they are made of. */
 export interface EvaluationReport {
   readonly createdAt: string;
+  /** Who the report is about: all others are baselines. `imported` where another system's predictions were scored. */
+  readonly mainAnswerer: "model" | "imported";
   readonly settings: EvaluationSettings;
   readonly model: EvaluatedModel;
   readonly counts: {
@@ -53,13 +66,18 @@ export interface EvaluationReport {
     /** Evaluated images and cases by modality. */
     readonly byModality: Readonly<Record<string, { readonly images: number; readonly cases: number }>>;
     /** Answers. */
-    readonly samples: Readonly<Record<Answerer, Readonly<Partial<Record<Protocol, number>>>>>;
+    readonly samples: Readonly<Partial<Record<Answerer, Readonly<Partial<Record<Protocol, number>>>>>>;
   };
   readonly tables: readonly MeasureTable[];
   readonly comparisons: readonly Comparison[];
   /** Of the model on real images: encoding once per image; answering (words) and masks once per question. */
   readonly latency: { readonly encode: Latency; readonly answer: Latency; readonly masks: Latency };
+  readonly cost: Cost;
   readonly failures: readonly ImageFailure[];
+  /** What is no plain table of a measure by groups: calibration, language, interaction, ... In the order to show. */
+  readonly sections: readonly ReportSection[];
+  /** Lines of the wider suites: written to suites.jsonl, not to report.json. */
+  readonly suiteRows: readonly SuiteRow[];
   readonly rows: readonly SampleRow[];
   /** For the contact sheets; not written to report.json, for it names local files. */
   readonly pictures: readonly AnswerPicture[];

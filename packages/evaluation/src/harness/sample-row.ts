@@ -3,11 +3,32 @@ import type { Overlap } from "../metrics/overlap.js";
 import type { TermCounts } from "../metrics/terms.js";
 import type { Protocol } from "./protocol.js";
 
+/** Ways to ask the model that take something away; what is left of its numbers was not owed to that. */
+export const CONTROLS = ["blank", "shuffled", "no text", "no marks"] as const;
+
 /**
- * Who answered: the model; `ellipse`, the given box filled with an ellipse, without looking; `blank`, the same model
- * shown mid-grey instead of the image, with the same words and marks.
+ * `blank`: the same words and marks, and mid-grey instead of the picture. `shuffled`: the same words and marks, and the
+ * picture of another image of the modality, resized to fit. `no text`: the marks alone, with "Segment this." for words.
+ * `no marks`: the words alone.
  */
-export type Answerer = "model" | "ellipse" | "blank";
+export type Control = (typeof CONTROLS)[number];
+
+/**
+ * Who answered. `model`: the model. `imported`: another system, from a file of its predictions. `ellipse`: the given box
+ * filled with an ellipse, without looking. `prior`: the mean mask of the structure in the training images, without
+ * looking. Else the model under a {@link Control}.
+ */
+export type Answerer = "model" | "imported" | "ellipse" | "prior" | Control;
+
+/** What grounded answers are graded by: every term of the answer against every true structure. */
+export interface GroundingCase {
+  /** Terms of the answer that have a mask with a pixel, in order. */
+  readonly predicted: readonly string[];
+  /** Canonical terms that are in the image. */
+  readonly truth: readonly string[];
+  /** IoU of `predicted[i]`'s mask with `truth[j]`'s. */
+  readonly iou: readonly (readonly number[])[];
+}
 
 /** How one question was answered: a line of samples.jsonl, and all that the tables are made of. */
 export interface SampleRow {
@@ -23,11 +44,19 @@ export interface SampleRow {
   readonly question: string;
   /** Canonical terms of the reference answer, in order; absent ones too. */
   readonly targets: readonly string[];
+  /** The words of the reference answer, without tags; null if there is none. */
+  readonly reference: string | null;
   /** The answer's words, and its terms in order; null and none where nothing was said (`ellipse`). */
   readonly answer: string | null;
   readonly terms: readonly string[];
   /** One entry per target that is in the image; a target without a mask in the answer overlaps by nothing. */
   readonly overlaps: readonly Overlap[];
+  /** Normalised surface Dice of the same targets, 0..1, at the report's tolerance. */
+  readonly surfaceDice: readonly number[];
+  /** The model's own estimate of the IoU of the masks of the same targets, 0..1; null where there is no mask. */
+  readonly qualities: readonly (number | null)[];
+  /** Null unless perspective III or IV, or written. */
+  readonly grounding: GroundingCase | null;
   /** Whether the answer came with any mask that has a pixel. */
   readonly gotMask: boolean;
   /** The reported presence of the only target, 0..1; 0 if the answer does not ground it; null with several targets or none. */
@@ -36,8 +65,14 @@ export interface SampleRow {
   readonly isNamedRight: boolean | null;
   /** Null unless perspective III or IV, or written. */
   readonly termCounts: TermCounts | null;
-  /** Whether yes or no was right; null unless asked. An answer that says neither is wrong. */
+  /** Whether yes or no was right; null unless the task is to say whether something is there. Neither is wrong. */
   readonly isYesNoRight: boolean | null;
+  /** As `isYesNoRight`, of every question whose reference answer begins with yes or no. */
+  readonly isClosedRight: boolean | null;
   /** Milliseconds, the last turn alone; null where no model ran. */
   readonly ms: { readonly answer: number; readonly masks: number } | null;
+  /** CPU milliseconds of all threads, the last turn with its masks; null where no model ran. */
+  readonly cpuMs: number | null;
+  /** What subgroups are made of: sex, age band, device, ... Never an identifier. */
+  readonly attributes: Readonly<Record<string, string>>;
 }

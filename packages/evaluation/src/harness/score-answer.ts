@@ -43,6 +43,9 @@ export function scoreAnswer(
     ...describe(record, sample, answerer),
     answer: answer.text,
     terms,
+    surfaceDice: [],
+    qualities: targets.flatMap(({ mask }, at) => (mask === null ? [] : [pairs[at]?.quality ?? null])),
+    grounding: null,
     overlaps: targets.flatMap(({ mask }, at) =>
       mask === null ? [] : [measureOverlap(pairs[at]?.mask ?? null, mask)],
     ),
@@ -51,6 +54,8 @@ export function scoreAnswer(
     isNamedRight: protocol === "name" ? terms.length > 0 && namesTarget(terms[0], names[0]) : null,
     termCounts: isQuestion ? countTerms(terms, names) : null,
     isYesNoRight: task === "presence" ? yesOrNo(answer.text) === yesOrNo(referenceOf(sample)) : null,
+    isClosedRight: null,
+    cpuMs: null,
     ms: { answer: answer.ms.answer, masks: answer.ms.masks },
   };
 }
@@ -66,6 +71,11 @@ export function scoreMask(
     ...describe(record, sample, answerer),
     answer: null,
     terms: [],
+    surfaceDice: [],
+    qualities: [null],
+    grounding: null,
+    cpuMs: null,
+    isClosedRight: null,
     overlaps: [measureOverlap(mask, sample.targets[0].mask)],
     gotMask: area(mask) > 0,
     presence: null,
@@ -87,6 +97,8 @@ function describe(record: ImageRecord, sample: AskedSample, answerer: Answerer) 
     protocol: sample.protocol,
     task: sample.task,
     question: sample.turns[sample.turns.length - 1].question,
+    reference: null,
+    attributes: {},
     targets: sample.targets.map(({ term }) => term),
   };
 }

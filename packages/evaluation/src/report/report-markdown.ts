@@ -75,7 +75,7 @@ function settingsList({ createdAt, settings, model, counts }: EvaluationReport):
 }
 
 function rulesList({ model, counts }: EvaluationReport): string {
-  const hasWritten = WRITTEN_PROTOCOLS.some((protocol) => protocol in counts.samples.model);
+  const hasWritten = WRITTEN_PROTOCOLS.some((protocol) => protocol in (counts.samples.model ?? {}));
   return [
     "- Masks are compared on the image's own pixel grid; the model's mask logits are cut at 0 (probability 0.5).",
     `- A structure asked for by name counts as there from a presence of ${model.presenceThreshold}; below it there is no mask.`,

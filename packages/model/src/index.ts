@@ -13,3 +13,4 @@ export * from "./preprocess/mark-features.js";
 export * from "./preprocess/term-inputs.js";
 export { buildInferenceGraph, type InferenceOutputs, type ProgramName } from "./programs.js";
 export { MARK_GEOMETRY, type MarkInputs } from "./prompt/visual-prompt-encoder.js";
+export type { ImageFeatures } from "./vision/image-encoder.js";

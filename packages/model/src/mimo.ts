@@ -65,11 +65,22 @@ export class Mimo {
    */
   encodeImage(image: Tensor, maskImage: Tensor | null = null): EncodedImage {
     const { scope, config } = this;
-    const features = imageEncoder(scope.child("image_encoder"), image, config.imageEncoder);
+    const features = this.imageFeatures(image);
     const maskSource =
       config.maskEncoder && maskImage
         ? imageEncoder(scope.child("mask_encoder"), maskImage, config.maskEncoder)
         : features;
+    return this.encodeFeatures(features, maskSource);
+  }
+
+  /** The first part of `encodeImage`, everything that the parameters of `image_encoder` take part in. */
+  imageFeatures(image: Tensor): ImageFeatures {
+    return imageEncoder(this.scope.child("image_encoder"), image, this.config.imageEncoder);
+  }
+
+  /** The rest of `encodeImage`, from features that may have been computed before. */
+  encodeFeatures(features: ImageFeatures, maskSource: ImageFeatures = features): EncodedImage {
+    const { scope, config } = this;
     return {
       features,
       maskFeatures: maskNeck(scope.child("mask_neck"), maskSource, config.maskDecoder),

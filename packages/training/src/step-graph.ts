@@ -25,6 +25,8 @@ import {
   slice,
   type Tensor,
 } from "@mimo/tensor";
+import { declareFeatures } from "./features/feature-inputs.js";
+import { trainedParameters } from "./features/trained-parameters.js";
 import { type LossWeights, maskLosses } from "./losses.js";
 
 /** Extents of one training batch. */
@@ -39,7 +41,15 @@ export interface BatchShape {
   readonly questionTokens: number;
 }
 
-/** A training step as a graph: the loss, its parts, and the gradient of every parameter. */
+/** What a step leaves out. */
+export interface StepOptions {
+  /** Parts of the model that are not trained, see `isFrozen`. Default: none. */
+  readonly frozen?: readonly string[];
+  /** Whether the image encoder's features are inputs (see `declareFeatures`) in place of the image. Default: no. */
+  readonly givenFeatures?: boolean;
+}
+
+/** A training step as a graph: the loss, its parts, and the gradient of every trained parameter. */
 export interface StepGraph {
   readonly graph: Graph;
   readonly losses: Readonly<Record<LossName, Tensor>>;
@@ -107,12 +117,24 @@ function textStates(model: Mimo, inputs: StepInputs, prefix_RPD: Tensor): Tensor
   return slice(hidden_RTD, 1, prefix, length);
 }
 
-/** Builds forward pass, losses and gradients. */
-export function buildStepGraph(config: MimoConfig, shape: BatchShape, weights: LossWeights): StepGraph {
+/**
+ * Builds forward pass, losses and gradients.
+ *
+ * A part of the loss with weight 0 is computed, but nothing is learned from it; a parameter that only such parts depend
+ * on has no gradient.
+ */
+export function buildStepGraph(
+  config: MimoConfig,
+  shape: BatchShape,
+  weights: LossWeights,
+  { frozen = [], givenFeatures = false }: StepOptions = {},
+): StepGraph {
   const graph = new Graph();
   const model = new Mimo(new Scope(graph), config);
   const inputs = declareInputs(graph, config, shape);
-  const encoded = model.encodeImage(inputs.image, null);
+  const encoded = givenFeatures
+    ? model.encodeFeatures(declareFeatures(graph, config, shape.images))
+    : model.encodeImage(inputs.image, null);
   const marks = { maps_RMP: inputs.markMaps, geometry_RMG: inputs.markGeometry, bias_RM: inputs.markBias };
   const question = { ids_RT: inputs.questionIds, bias_RT: inputs.questionBias };
   const aligned = model.align(encoded, question, marks);
@@ -128,9 +150,10 @@ export function buildStepGraph(config: MimoConfig, shape: BatchShape, weights: L
   const text = textLoss(model, text_RLD, aligned.context_RD, inputs);
   const parts = { text, ...maskLosses(decoded, inputs) };
   const total = (Object.keys(parts) as (keyof typeof parts)[])
+    .filter((name) => weights[name] > 0)
     .map((name) => scale(parts[name], weights[name]))
     .reduce((sum, part) => add(sum, part));
-  const named = [...graph.parameters.values()];
+  const named = trainedParameters(graph, total, frozen);
   const computed = gradients(
     total,
     named.map(({ tensor }) => tensor),

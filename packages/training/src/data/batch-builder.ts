@@ -12,10 +12,8 @@ import {
 import { area, type Mask } from "@mimo/imaging";
 import {
   fineGridSide,
-  HIDDEN,
   type Letterbox,
   letterbox,
-  MARK_CHANNELS,
   MARK_GEOMETRY,
   type MimoConfig,
   markFeatures,
@@ -28,6 +26,13 @@ import {
 } from "@mimo/model";
 import type { TensorValue } from "@mimo/tensor";
 import { affirmAnswer, questionIds, renderChat, type Tokenizer, type Turn } from "@mimo/text";
+import { featureName } from "../features/feature-inputs.js";
+import {
+  drawFixedView,
+  type FeatureSource,
+  type FixedViewOptions,
+  fixedView,
+} from "../features/fixed-views.js";
 import type { BatchShape } from "../step-graph.js";
 import {
   type AugmentationOptions,
@@ -37,6 +42,7 @@ import {
   type View,
   wholeView,
 } from "./augmentation.js";
+import { emptyBatch, emptyPictures, type MutableBatch, planeOf } from "./empty-batch.js";
 import type { ExampleStore, StoredExample } from "./example-store.js";
 import { drawStoredSample, type StoredSample } from "./written-samples.js";
 
@@ -57,7 +63,8 @@ interface AugmentedImage {
   readonly original: ImageRecord;
   readonly view: View;
   readonly record: ImageRecord;
-  readonly pixels: Float32Array;
+  /** Writes the view, or its features, as image number `image` of the batch. */
+  readonly show: (batch: MutableBatch, image: number) => void;
   readonly box: Letterbox;
   readonly loadMask: (mask: MaskRecord) => Mask;
 }
@@ -82,6 +89,10 @@ export interface BatchOptions {
   readonly taskWeights: TaskWeights;
   /** Share of images with written samples that are asked about with these. Default: 0.5. */
   readonly writtenShare?: number;
+  /** Shows one of these views of a picture, in place of a new one at every step. */
+  readonly fixedViews?: FixedViewOptions;
+  /** Features of the fixed views: they fill the batch in place of the pictures. */
+  readonly features?: FeatureSource;
 }
 
 function isAbsent(sample: Sample): boolean {
@@ -111,45 +122,6 @@ function answerWeights(ids: readonly number[], answerStart: number, tags: TermTa
   });
 }
 
-function zeros(...shape: number[]): { data: Float32Array; shape: number[] } {
-  return { data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)), shape };
-}
-
-function zerosInt64(...shape: number[]): { data: BigInt64Array; shape: number[] } {
-  return { data: new BigInt64Array(shape.reduce((product, extent) => product * extent, 1)), shape };
-}
-
-/** A batch of padding: no token counts, every mark is hidden, every slot is unused. */
-function emptyBatch(config: MimoConfig, shape: BatchShape) {
-  const { images, sequencesPerImage, slotsPerImage, marks, tokens, questionTokens } = shape;
-  const [sequences, slots] = [images * sequencesPerImage, images * slotsPerImage];
-  const [grid, fine, size] = [markGridSide(config) ** 2, fineGridSide(config), config.imageSize];
-  const batch = {
-    image: zeros(images, 3, size, size),
-    ids: zerosInt64(sequences, tokens),
-    targets: zerosInt64(sequences * tokens),
-    target_weights: zeros(sequences * tokens),
-    question_ids: zerosInt64(sequences, questionTokens),
-    question_bias: zeros(sequences, questionTokens),
-    mark_maps: zeros(sequences, marks, grid),
-    mark_geometry: zeros(sequences, marks, MARK_GEOMETRY),
-    mark_bias: zeros(sequences, marks),
-    seg_position: zerosInt64(slots),
-    slot_sequence: zerosInt64(slots),
-    term_ids: zerosInt64(slots, TERM_TOKENS),
-    term_weights: zeros(slots, TERM_TOKENS),
-    drawn: zeros(slots, MARK_CHANNELS, fine, fine),
-    masks: zeros(slots, fine * 4, fine * 4),
-    slot_weight: zeros(slots),
-    present: zeros(slots),
-  };
-  batch.mark_bias.data.fill(HIDDEN);
-  batch.question_bias.data.fill(HIDDEN);
-  return batch;
-}
-
-type MutableBatch = ReturnType<typeof emptyBatch>;
-
 /** Makes the batch of any step, always the same for the same step and seed: training resumes exactly. */
 export class BatchBuilder {
   readonly #sampler: BalancedSampler;
@@ -176,7 +148,8 @@ export class BatchBuilder {
 
   /** The inputs of step `step`. */
   build(step: number): Batch {
-    const batch = emptyBatch(this.config, this.shape);
+    const pictures = emptyPictures(this.config, this.shape.images, this.options.features);
+    const batch = { ...emptyBatch(this.config, this.shape), pictures };
     this.#samplerRandom.state = Random.derive(this.options.seed, "sampler", step).state;
     for (let image = 0; image < this.shape.images; image++) {
       const { record, label } = this.#sampler.next();
@@ -187,7 +160,8 @@ export class BatchBuilder {
       this.#fillImage(batch, image, view, written, label, rng);
     }
     this.#averageTargets(batch);
-    return batch;
+    const { pictures: _, ...others } = batch;
+    return { ...pictures, ...others };
   }
 
   /**
@@ -210,13 +184,12 @@ export class BatchBuilder {
   }
 
   /** @param isWhole - Show the picture unturned and whole, so that what was written of places and sizes stays true. */
-  #augment({ record, image }: StoredExample, isWhole: boolean, rng: Random): AugmentedImage {
-    const { augmentation } = this.options;
+  #augment(example: StoredExample, isWhole: boolean, rng: Random): AugmentedImage {
+    const { record } = example;
     const box = letterbox(record.width, record.height, this.config.imageSize);
-    const view = isWhole
-      ? wholeView(box.width, box.height)
-      : randomView(record, box.width, box.height, augmentation, rng);
-    const pixels = drawView(record, image, view, augmentation, rng);
+    const { view, show } = this.options.fixedViews
+      ? this.#lookAgain(example, isWhole ? 0 : rng.integer(this.options.fixedViews.count), box)
+      : this.#look(example, isWhole, box, rng);
     const drawn = new Map(
       record.masks.map((mask) => [mask.path, drawMaskView(this.store.sampler(mask), view)]),
     );
@@ -228,7 +201,34 @@ export class BatchBuilder {
     // The view is already in model pixels.
     const identity = { ...box, scale: 1 };
     const loadMask = ({ path }: MaskRecord) => drawn.get(path) as Mask;
-    return { original: record, view, record: seen, pixels, box: identity, loadMask };
+    return { original: record, view, record: seen, show, box: identity, loadMask };
+  }
+
+  /** A new view of a picture. */
+  #look({ record, image: source }: StoredExample, isWhole: boolean, box: Letterbox, rng: Random) {
+    const { augmentation } = this.options;
+    const view = isWhole
+      ? wholeView(box.width, box.height)
+      : randomView(record, box.width, box.height, augmentation, rng);
+    const pixels = drawView(record, source, view, augmentation, rng);
+    const show = (batch: MutableBatch, image: number) =>
+      writeModelImage(pixels, { ...box, scale: 1 }, planeOf(batch.pictures.image, image));
+    return { view, show };
+  }
+
+  /** One of the fixed views of a picture, or its features. */
+  #lookAgain(example: StoredExample, index: number, box: Letterbox) {
+    const { features } = this.options;
+    const options = this.options.fixedViews as FixedViewOptions;
+    const { view } = fixedView(example.record, index, box.width, box.height, options);
+    const show = (batch: MutableBatch, image: number) => {
+      if (!features) {
+        return drawFixedView(example, index, this.config, options, planeOf(batch.pictures.image, image));
+      }
+      const stages = features.shapes.map((_, i) => planeOf(batch.pictures[featureName(i)], image));
+      features.read(example.record.id, index, stages);
+    };
+    return { view, show };
   }
 
   #fillImage(
@@ -240,9 +240,7 @@ export class BatchBuilder {
     rng: Random,
   ): void {
     const { sequencesPerImage, slotsPerImage } = this.shape;
-    const size = this.config.imageSize;
-    const plane = 3 * size * size;
-    writeModelImage(view.pixels, view.box, batch.image.data.subarray(image * plane, (image + 1) * plane));
+    view.show(batch, image);
     let used = 0;
     for (let i = 0; i < sequencesPerImage; i++) {
       const sequence = image * sequencesPerImage + i;

@@ -1,5 +1,5 @@
-import type { MedicalImage } from "@mimo/imaging";
-import type { Answer, AskOptions } from "@mimo/inference";
+import type { Mark, Mask, MedicalImage } from "@mimo/imaging";
+import type { Answer, AskOptions, GroundedTerm } from "@mimo/inference";
 
 /** What evaluating needs of an opened image; `ImageSession` of the inference package is one. */
 export interface EvaluationSession {
@@ -7,6 +7,20 @@ export interface EvaluationSession {
   readonly encodeMs: number;
   /** Answers a question; later questions see earlier turns until `reset`. */
   ask(question: string | null, options?: AskOptions): Promise<Answer>;
+  /** Segments a named structure without words; the mask is null where the model sees none. */
+  segment(term: string, marks: readonly Mark[]): Promise<GroundedTerm & { readonly ms: number }>;
+  /**
+   * Corrects a mask.
+   *
+   * @param fresh - Marks that ask for a change.
+   * @param settled - Marks that `previous` has answered already.
+   */
+  refine(
+    term: string,
+    previous: Mask,
+    fresh: readonly Mark[],
+    settled?: readonly Mark[],
+  ): Promise<GroundedTerm & { readonly ms: number }>;
   /** Forgets earlier turns. */
   reset(): void;
 }

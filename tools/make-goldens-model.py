@@ -42,6 +42,7 @@ NANO = {
         "hidden": 64,
         "middleChannels": 16,
         "fineChannels": 8,
+        "contextBlocks": 1,
     },
 }
 PLAIN_VIT = {

@@ -349,6 +349,15 @@ def two_way_transformer(p, path, tokens, image, positions, bias, config):
     return layer_norm(p, f"{path}.norm", tokens), image
 
 
+def spread_context(p, path, image, positions, config):
+    if config["contextBlocks"] == 0:
+        return image
+    x = image + positions
+    for i in range(config["contextBlocks"]):
+        x = vision_block(p, f"{path}.blocks.{i}", x, config["heads"])
+    return image + linear(p, f"{path}.out", layer_norm(p, f"{path}.norm", x), config["width"])
+
+
 def refine(p, path, below, skip, maps, token):
     _, channels, side, _ = skip.shape
     x = resize(pointwise(p, f"{path}.up", below, channels), side)
@@ -395,6 +404,7 @@ def mask_decoder(p, path, features, slots, maps, config):
     tokens, image = two_way_transformer(
         p, f"{path}.transformer", tokens, to_tokens(image), positions, bias, decoder
     )
+    image = spread_context(p, f"{path}.context", image, positions, decoder)
     mask_token, score_token = tokens[:, 0], tokens[:, 1]
     x = refine(p, f"{path}.middle", to_grid(image), middle, space_to_depth(maps, 2), mask_token)
     x = refine(p, f"{path}.fine", x, fine, maps, mask_token)

@@ -5,6 +5,7 @@ export {
   type LanguageStatistics,
   languageStatistics,
 } from "./language/language-statistics.js";
+export { simulateWrongMask } from "./marks/simulate-correction.js";
 export { type MarkKind, type MarkOptions, simulateMark } from "./marks/simulate-mark.js";
 export { type AbsentCandidate, absentCandidates } from "./ontology/absent-candidates.js";
 export {

@@ -47,6 +47,8 @@ export const mimoConfigSchema = z.strictObject({
     /** Channels of the refinement at twice and four times the coarsest resolution. */
     middleChannels: count,
     fineChannels: count,
+    /** Blocks in which the places of the picture read each other once they know what is asked. */
+    contextBlocks: z.number().int().nonnegative().default(0),
   }),
 });
 
@@ -69,7 +71,15 @@ const MIMO_TINY: z.input<typeof mimoConfigSchema> = {
   maskEncoder: null,
   aligner: { queries: 16, layers: 2, heads: 4, width: 256, hidden: 512 },
   language: { vocabulary: 1536, width: 256, layers: 4, heads: 4, hidden: 512, maxTokens: 512, lora: null },
-  maskDecoder: { width: 128, layers: 2, heads: 4, hidden: 256, middleChannels: 64, fineChannels: 32 },
+  maskDecoder: {
+    width: 128,
+    layers: 2,
+    heads: 4,
+    hidden: 256,
+    middleChannels: 64,
+    fineChannels: 32,
+    contextBlocks: 2,
+  },
 };
 
 /** The paper's sizes: CLIP ViT-H/14, SAM ViT-H, Vicuna-7B with LoRA. Builds with this code; no weights are shipped. */
@@ -110,7 +120,15 @@ const MIMO_NANO: z.input<typeof mimoConfigSchema> = {
   maskEncoder: null,
   aligner: { queries: 4, layers: 1, heads: 2, width: 32, hidden: 64 },
   language: { vocabulary: 400, width: 32, layers: 1, heads: 2, hidden: 64, maxTokens: 256, lora: null },
-  maskDecoder: { width: 32, layers: 1, heads: 2, hidden: 64, middleChannels: 16, fineChannels: 8 },
+  maskDecoder: {
+    width: 32,
+    layers: 1,
+    heads: 2,
+    hidden: 64,
+    middleChannels: 16,
+    fineChannels: 8,
+    contextBlocks: 1,
+  },
 };
 
 /** Presets by name. */

@@ -1,4 +1,4 @@
-export { type AugmentationOptions, drawMaskView, drawView, randomView } from "./data/augmentation.js";
+export { type AugmentationOptions, drawMaskView, drawView } from "./data/augmentation.js";
 export { type Batch, BatchBuilder } from "./data/batch-builder.js";
 export { ExampleStore } from "./data/example-store.js";
 export { drawCurves, readRunLog, type StepRecord } from "./loop/run-log.js";

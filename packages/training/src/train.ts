@@ -11,8 +11,8 @@ import { recipeConfig, Trainer } from "./loop/trainer.js";
 import type { Recipe } from "./recipe.js";
 import { TrainingError } from "./training-error.js";
 
-/** Pictures are kept a little larger than the model's square, so that zooming in shows real detail. */
-const KEPT_SIDE_FACTOR = 1.25;
+/** Pictures are kept a little larger than the model's square, so that turning and zooming in shows real detail. */
+const KEPT_SIDE_FACTOR = 1.2;
 
 /** A run, as `mimo train` starts it. */
 export interface TrainOptions {

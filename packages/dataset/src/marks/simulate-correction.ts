@@ -58,6 +58,18 @@ export function simulateCorrection(mask: Mask, rng: Random): Mark[] {
   return [{ kind: "mask", mask: wrong }, ...clicks];
 }
 
+/**
+ * A mask as a model gets it wrong, without clicks.
+ *
+ * @throws {DatasetError} `empty_mask` if the mask has no pixel.
+ */
+export function simulateWrongMask(mask: Mask, rng: Random): Mask {
+  const bounds = boundsOf(mask);
+  if (bounds === null)
+    throw new DatasetError("empty_mask", "simulateWrongMask: expected a mask with a pixel, got none");
+  return wrongMask(mask, bounds, rng);
+}
+
 /** A mask as a model gets it wrong: a part missing, a neighbour taken too, or too fat or thin all around. */
 function wrongMask(mask: Mask, bounds: BoxXyxyPx, rng: Random): Mask {
   let wrong = mask;

@@ -7,6 +7,7 @@ import {
   expand,
   gatherRows,
   groupNorm,
+  layerNorm,
   linear,
   matmul,
   mlp,
@@ -23,6 +24,7 @@ import {
 import type { MimoConfig } from "../config.js";
 import { convolutionBlock, gridToTokens, tokensToGrid } from "../vision/image-encoder.js";
 import { gridPositions } from "../vision/position-encoding.js";
+import { visionBlock } from "../vision/transformer-block.js";
 import type { MaskFeatures } from "./neck.js";
 import { twoWayTransformer } from "./two-way-transformer.js";
 
@@ -89,6 +91,23 @@ function addTokenBias(scope: Scope, x_QCHW: Tensor, token_QD: Tensor): Tensor {
   return add(x_QCHW, reshape(linear(scope, token_QD, channels), [slots, channels, 1, 1]));
 }
 
+/**
+ * What each place of the coarse grid learns from the others now that it knows what is asked: how far a structure reaches
+ * that was marked at one point, which of two like organs is meant.
+ *
+ * Its last layer starts at zero, so that a model trained without it begins where it was.
+ */
+function spreadContext(scope: Scope, image_QLD: Tensor, positions_LD: Tensor, config: MimoConfig): Tensor {
+  const { contextBlocks, heads, width } = config.maskDecoder;
+  if (contextBlocks === 0) return image_QLD;
+  let x = add(image_QLD, positions_LD);
+  for (let i = 0; i < contextBlocks; i++) x = visionBlock(scope.child(`blocks.${i}`), x, heads, null);
+  return add(
+    image_QLD,
+    linear(scope.child("out"), layerNorm(scope.child("norm"), x), width, { deviation: 0 }),
+  );
+}
+
 /** One step up: the grid from below, the image's own features there, the marks drawn there, the mask token. */
 function refine(
   scope: Scope,
@@ -146,7 +165,7 @@ export function maskDecoder(scope: Scope, inputs: MaskDecoderInputs, config: Mim
   const state = { tokens_QXD: tokens, image_QLD: gridToTokens(coarse) };
   const read = twoWayTransformer(scope.child("transformer"), state, positions, tokenBias, config.maskDecoder);
   const token = (i: number) => reshape(slice(read.tokens_QXD, 1, i, i + 1), [slotCount, width]);
-  const grid = tokensToGrid(read.image_QLD);
+  const grid = tokensToGrid(spreadContext(scope.child("context"), read.image_QLD, positions, config));
   const middleMaps = spaceToDepth(inputs.maps_QCHW, 2);
   const middle = refine(scope.child("middle"), grid, features.middle, middleMaps, token(0));
   const fine = refine(scope.child("fine"), middle, features.fine, inputs.maps_QCHW, token(0));

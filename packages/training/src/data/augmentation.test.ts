@@ -1,12 +1,31 @@
 import { Random } from "@mimo/base";
 import type { ImageRecord } from "@mimo/dataset";
 import { describe, expect, it } from "vitest";
-import { type AugmentationOptions, drawMaskView, drawView, randomView, type View } from "./augmentation.js";
+import { type AugmentationOptions, drawMaskView, drawView } from "./augmentation.js";
 import type { MaskSampler } from "./packed-mask.js";
-import type { StoredImage } from "./stored-image.js";
+import type { StoredImage, StoredPixels } from "./stored-image.js";
+import { closeView, randomView, type View } from "./view.js";
 
-const NONE: AugmentationOptions = { rotationDegrees: 0, zoom: 0, shift: 0, tone: 0, noise: 0 };
-const SOME: AugmentationOptions = { rotationDegrees: 15, zoom: 0.25, shift: 0.06, tone: 0.25, noise: 8 };
+const NONE: AugmentationOptions = {
+  rotationDegrees: 0,
+  zoom: 0,
+  shift: 0,
+  tone: 0,
+  noise: 0,
+  window: 0,
+  colour: 0,
+  shading: 0,
+  blurShare: 0,
+  closeShare: 0,
+};
+const SOME: AugmentationOptions = {
+  ...NONE,
+  rotationDegrees: 15,
+  zoom: 0.25,
+  shift: 0.06,
+  tone: 0.25,
+  noise: 8,
+};
 const WIDTH = 48;
 const HEIGHT = 44;
 
@@ -45,11 +64,12 @@ const mask: MaskSampler = {
   height: HEIGHT,
   at: (index) => (isInside(index % WIDTH, Math.floor(index / WIDTH)) ? 1 : 0),
 };
-const picture: StoredImage = {
+const pixels: StoredPixels = {
   width: WIDTH,
   height: HEIGHT,
   rgb: Uint8Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) => (mask.at(Math.floor(i / 3)) ? 250 : 10)),
 };
+const picture: StoredImage = { levels: [pixels] };
 const identity: View = { width: WIDTH, height: HEIGHT, matrix: [1 / WIDTH, 0, 0, 0, 1 / HEIGHT, 0] };
 
 const views = (of: ImageRecord, count: number) =>
@@ -60,7 +80,7 @@ const handedness = ({ matrix: [a, b, , d, e] }: View) => Math.sign(a * e - b * d
 describe("drawView and drawMaskView", () => {
   it("of the whole picture give back the picture and the mask", () => {
     const drawn = drawView(record("ct"), picture, identity, NONE, new Random(1));
-    expect([...drawn]).toEqual([...picture.rgb]);
+    expect([...drawn]).toEqual([...pixels.rgb]);
     const expected = Array.from({ length: WIDTH * HEIGHT }, (_, i) => mask.at(i));
     expect([...drawMaskView(mask, identity).data]).toEqual(expected);
   });
@@ -94,6 +114,33 @@ describe("drawView and drawMaskView", () => {
     expect(differs(drawn("ct", 1))).toBe(false);
     expect(differs(drawn("dermoscopy", 1))).toBe(true);
   });
+
+  it("keep changed pictures within 0 and 255, and black outside", () => {
+    const all = { ...NONE, tone: 0.4, noise: 20, window: 0.2, colour: 0.5, shading: 0.4, blurShare: 1 };
+    const half: View = { ...identity, matrix: [1 / WIDTH, 0, 0.5, 0, 1 / HEIGHT, 0] };
+    for (let seed = 0; seed < 20; seed++) {
+      const drawn = drawView(record("endoscopy"), picture, identity, all, new Random(seed));
+      expect(drawn.every((v) => v >= 0 && v <= 255)).toBe(true);
+      const cut = drawView(record("endoscopy"), picture, half, { ...all, blurShare: 0 }, new Random(seed));
+      expect(cut[3 * (WIDTH - 1)]).toBe(0);
+    }
+  });
+
+  it("read a smaller copy of the picture where a view would skip pixels", () => {
+    const grey = (value: number, side: number) => ({
+      width: side,
+      height: side,
+      rgb: new Uint8Array(side * side * 3).fill(value),
+    });
+    const levels: StoredImage = { levels: [grey(200, 400), grey(100, 100)] };
+    const view = (share: number): View => ({
+      width: 80,
+      height: 80,
+      matrix: [share / 80, 0, 0, 0, share / 80, 0],
+    });
+    expect(drawView(record("ct"), levels, view(1), NONE, new Random(1))[0]).toBe(100);
+    expect(drawView(record("ct"), levels, view(0.2), NONE, new Random(1))[0]).toBe(200);
+  });
 });
 
 describe("randomView", () => {
@@ -123,4 +170,20 @@ describe("randomView", () => {
       expect(mirrored("bright spot")).toBeGreaterThan(60);
     },
   );
+});
+
+describe("closeView", () => {
+  it("shows the whole structure, and up to three and a half times its side", () => {
+    const bounds = [0.4, 0.4, 0.6, 0.6] as const;
+    for (let seed = 0; seed < 100; seed++) {
+      const view = closeView(record("ct", "liver"), bounds, 64, NONE, new Random(seed));
+      const [a, , c, , e, f] = view.matrix;
+      expect(c).toBeLessThanOrEqual(0.4 + 1e-9);
+      expect(c + a * 64).toBeGreaterThanOrEqual(0.6 - 1e-9);
+      expect(f).toBeLessThanOrEqual(0.4 + 1e-9);
+      const shownPx = e * 64 * HEIGHT;
+      expect(shownPx).toBeCloseTo(a * 64 * WIDTH);
+      expect(shownPx).toBeLessThanOrEqual(3.5 * 0.2 * WIDTH + 1e-9);
+    }
+  });
 });

@@ -7,6 +7,7 @@ import {
   type MaskRecord,
   makeSample,
   type Sample,
+  simulateWrongMask,
   type TaskWeights,
 } from "@mimo/dataset";
 import { area, type Mask } from "@mimo/imaging";
@@ -34,16 +35,10 @@ import {
   fixedView,
 } from "../features/fixed-views.js";
 import type { BatchShape } from "../step-graph.js";
-import {
-  type AugmentationOptions,
-  drawMaskView,
-  drawView,
-  randomView,
-  type View,
-  wholeView,
-} from "./augmentation.js";
+import { type AugmentationOptions, drawMaskView, drawView } from "./augmentation.js";
 import { emptyBatch, emptyPictures, type MutableBatch, planeOf } from "./empty-batch.js";
 import type { ExampleStore, StoredExample } from "./example-store.js";
+import { closeView, randomView, type View, wholeView } from "./view.js";
 import { drawStoredSample, type StoredSample } from "./written-samples.js";
 
 /** Inputs of one step by name. */
@@ -62,6 +57,8 @@ interface FittedSample {
 interface AugmentedImage {
   readonly original: ImageRecord;
   readonly view: View;
+  /** Shows one structure and its surroundings. */
+  readonly isClose: boolean;
   readonly record: ImageRecord;
   /** Writes the view, or its features, as image number `image` of the batch. */
   readonly show: (batch: MutableBatch, image: number) => void;
@@ -80,6 +77,10 @@ const MOST_TRIES = 6;
 const COUNTERFACTUAL_SHARE = 0.5;
 /** Share of images of a built dataset that are asked about with its written samples. */
 const WRITTEN_SHARE = 0.5;
+/** Share of close views that are of the wanted term, where the picture shows it. */
+const WANTED_CLOSE_SHARE = 0.7;
+/** Share of structures in close views that come with a mask of the first look, more or less wrong. */
+const EARLIER_MASK_SHARE = 0.4;
 const TERM_WEIGHT = 4;
 const VERDICT_WEIGHT = 3;
 
@@ -97,6 +98,15 @@ export interface BatchOptions {
 
 function isAbsent(sample: Sample): boolean {
   return sample.targets.length === 1 && sample.targets[0].mask === null;
+}
+
+/** The sample as a second look asks it: with the mask of the first look among its marks, where it is about one. */
+function withEarlierMask(sample: Sample, rng: Random): Sample {
+  const [target, ...others] = sample.targets;
+  const isAsked = rng.chance(EARLIER_MASK_SHARE) && target?.mask && others.length === 0;
+  if (!isAsked || sample.marks.some(({ kind }) => kind === "mask")) return sample;
+  const mask = simulateWrongMask(target.mask, rng);
+  return { ...sample, marks: [...sample.marks, { kind: "mask", mask }] };
 }
 
 /** The conversation with a last answer that claims what is not there. */
@@ -156,7 +166,7 @@ export class BatchBuilder {
       const rng = Random.derive(this.options.seed, "image", step, image);
       const example = this.#byId.get(record.id) as StoredExample;
       const written = this.#drawWritten(example, label, step, image);
-      const view = this.#augment(example, written.length > 0, rng);
+      const view = this.#augment(example, label, written.length > 0, rng);
       this.#fillImage(batch, image, view, written, label, rng);
     }
     this.#averageTargets(batch);
@@ -184,12 +194,12 @@ export class BatchBuilder {
   }
 
   /** @param isWhole - Show the picture unturned and whole, so that what was written of places and sizes stays true. */
-  #augment(example: StoredExample, isWhole: boolean, rng: Random): AugmentedImage {
+  #augment(example: StoredExample, label: string | null, isWhole: boolean, rng: Random): AugmentedImage {
     const { record } = example;
     const box = letterbox(record.width, record.height, this.config.imageSize);
-    const { view, show } = this.options.fixedViews
+    const { view, isClose, show } = this.options.fixedViews
       ? this.#lookAgain(example, isWhole ? 0 : rng.integer(this.options.fixedViews.count), box)
-      : this.#look(example, isWhole, box, rng);
+      : this.#look(example, isWhole, label, box, rng);
     const drawn = new Map(
       record.masks.map((mask) => [mask.path, drawMaskView(this.store.sampler(mask), view)]),
     );
@@ -197,23 +207,33 @@ export class BatchBuilder {
       const areaPx = area(drawn.get(mask.path) as Mask);
       return areaPx >= FEWEST_PIXELS ? [{ ...mask, areaPx }] : [];
     });
-    const seen = { ...record, width: box.width, height: box.height, masks, spacingMm: null };
-    // The view is already in model pixels.
-    const identity = { ...box, scale: 1 };
+    const { width, height } = view;
+    const seen = { ...record, width, height, masks, spacingMm: null };
     const loadMask = ({ path }: MaskRecord) => drawn.get(path) as Mask;
-    return { original: record, view, record: seen, show, box: identity, loadMask };
+    // The view is already in model pixels.
+    return {
+      original: record,
+      view,
+      isClose,
+      record: seen,
+      show,
+      box: { size: box.size, width, height, scale: 1 },
+      loadMask,
+    };
   }
 
   /** A new view of a picture. */
-  #look({ record, image: source }: StoredExample, isWhole: boolean, box: Letterbox, rng: Random) {
+  #look(example: StoredExample, isWhole: boolean, label: string | null, box: Letterbox, rng: Random) {
     const { augmentation } = this.options;
-    const view = isWhole
-      ? wholeView(box.width, box.height)
-      : randomView(record, box.width, box.height, augmentation, rng);
+    const { record, image: source } = example;
+    const close = isWhole ? null : this.#closeView(record, label, rng);
+    const whole = () => randomView(record, box.width, box.height, augmentation, rng);
+    const view = isWhole ? wholeView(box.width, box.height) : (close ?? whole());
     const pixels = drawView(record, source, view, augmentation, rng);
+    const shown = { size: box.size, width: view.width, height: view.height, scale: 1 };
     const show = (batch: MutableBatch, image: number) =>
-      writeModelImage(pixels, { ...box, scale: 1 }, planeOf(batch.pictures.image, image));
-    return { view, show };
+      writeModelImage(pixels, shown, planeOf(batch.pictures.image, image));
+    return { view, isClose: close !== null, show };
   }
 
   /** One of the fixed views of a picture, or its features. */
@@ -228,7 +248,17 @@ export class BatchBuilder {
       const stages = features.shapes.map((_, i) => planeOf(batch.pictures[featureName(i)], image));
       features.read(example.record.id, index, stages);
     };
-    return { view, show };
+    return { view, isClose: false, show };
+  }
+
+  /** A view of one structure, mostly of the wanted term; null where a view of the whole is drawn. */
+  #closeView(record: ImageRecord, label: string | null, rng: Random): View | null {
+    const { augmentation } = this.options;
+    if (!rng.chance(augmentation.closeShare) || record.masks.length === 0) return null;
+    const wanted = record.masks.filter((mask) => findTerm(mask.label).term === label);
+    const among = wanted.length > 0 && rng.chance(WANTED_CLOSE_SHARE) ? wanted : record.masks;
+    const { bounds } = this.store.sampler(rng.pick(among));
+    return bounds && closeView(record, bounds, this.config.imageSize, augmentation, rng);
   }
 
   #fillImage(
@@ -287,7 +317,7 @@ export class BatchBuilder {
         absentWeight: (term) => this.#shares.get(term) ?? 0,
       });
       if (!sample) return null;
-      const fitted = this.#fit(sample, slotsLeft, rng);
+      const fitted = this.#fit(view.isClose ? withEarlierMask(sample, rng) : sample, slotsLeft, rng);
       if (fitted) return fitted;
     }
     return null;

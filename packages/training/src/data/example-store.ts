@@ -2,12 +2,14 @@
 import type { ImageRecord, MaskRecord, OpenDataset } from "@mimo/dataset";
 import { type MedicalImage, toRgb8 } from "@mimo/imaging";
 import { resizePixels } from "@mimo/model";
-import { type MaskSampler, PackedMask } from "./packed-mask.js";
-import type { StoredImage } from "./stored-image.js";
+import { PackedMask } from "./packed-mask.js";
+import type { StoredImage, StoredPixels } from "./stored-image.js";
 import { packSamples, type StoredSample } from "./written-samples.js";
 
 /** Instances beyond this are left out: an image of a hundred nuclei does not need a hundred masks. */
 const MOST_INSTANCES = 6;
+/** Pictures are kept up to so many times the wanted side, for close views. */
+const MOST_ENLARGED = 1.8;
 
 /** A record whose pictures are in memory. */
 export interface StoredExample {
@@ -22,7 +24,7 @@ export interface StoredExample {
 export interface ExampleStoreOptions {
   /** Default: all records of the dataset. */
   readonly records?: readonly ImageRecord[];
-  /** Longer side at which pictures are kept, pixels. */
+  /** Longer side that views of the whole picture need, pixels; close views get more. */
   readonly side: number;
   /** Keep the written samples of a built dataset, too. Default: true. */
   readonly written?: boolean;
@@ -30,14 +32,22 @@ export interface ExampleStoreOptions {
   readonly onProgress?: (done: number) => void;
 }
 
+/** Pictures are also kept at about the model's size: a whole view of a large one would skip pixels. */
 function keepPicture(image: MedicalImage, side: number): StoredImage {
-  const rgb = toRgb8(image);
-  const scale = Math.min(1, side / Math.max(image.width, image.height));
-  if (scale === 1) return { width: image.width, height: image.height, rgb };
-  const [width, height] = [image.width, image.height].map((extent) =>
+  const full = { width: image.width, height: image.height, rgb: toRgb8(image) };
+  const large = shrink(full, side * MOST_ENLARGED);
+  const small = shrink(full, side);
+  return { levels: small.width === large.width ? [large] : [large, small] };
+}
+
+/** The picture with a longer side of at most `side` pixels. */
+function shrink(pixels: StoredPixels, side: number): StoredPixels {
+  const scale = Math.min(1, side / Math.max(pixels.width, pixels.height));
+  if (scale === 1) return pixels;
+  const [width, height] = [pixels.width, pixels.height].map((extent) =>
     Math.max(1, Math.round(extent * scale)),
   );
-  const resized = resizePixels(rgb, image.width, image.height, 3, width, height);
+  const resized = resizePixels(pixels.rgb, pixels.width, pixels.height, 3, width, height);
   // A clamped array rounds on assignment.
   return { width, height, rgb: new Uint8Array(new Uint8ClampedArray(resized).buffer) };
 }
@@ -80,7 +90,7 @@ export class ExampleStore {
   }
 
   /** A mask of a stored record. */
-  sampler(mask: MaskRecord): MaskSampler {
+  sampler(mask: MaskRecord): PackedMask {
     const packed = this.#masks.get(mask);
     if (!packed) throw new RangeError(`ExampleStore: the mask ${mask.path} was not loaded`);
     return packed;

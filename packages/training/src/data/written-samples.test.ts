@@ -28,7 +28,18 @@ const corpus = ["Written about the liver, upper left.", "And about the spleen, n
 const tokenizer = Tokenizer.fromJson(
   trainBpe([...corpus, ...corpus], { vocabSize: 330, specials: SPECIALS }),
 );
-const augmentation = { rotationDegrees: 90, zoom: 1, shift: 0.5, tone: 0, noise: 0 };
+const augmentation = {
+  rotationDegrees: 90,
+  zoom: 1,
+  shift: 0.5,
+  tone: 0,
+  noise: 0,
+  window: 0,
+  colour: 0,
+  shading: 0,
+  blurShare: 0,
+  closeShare: 1,
+};
 
 type Messages = SampleRow["conversations"];
 const chat = (question: string, answer: string): Messages => [

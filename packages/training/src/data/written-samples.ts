@@ -1,8 +1,9 @@
 /** The samples that a built dataset brings, kept small and drawn in model pixels. */
 import type { Sample } from "@mimo/dataset";
 import { area, type Mark, type Mask, type PointXyPx } from "@mimo/imaging";
-import { drawMaskView, type View } from "./augmentation.js";
+import { drawMaskView } from "./augmentation.js";
 import { PackedMask } from "./packed-mask.js";
+import type { View } from "./view.js";
 
 type StoredMark =
   | Exclude<Mark, { readonly kind: "mask" }>

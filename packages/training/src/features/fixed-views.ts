@@ -2,14 +2,9 @@
 import { Random } from "@mimo/base";
 import type { ImageRecord } from "@mimo/dataset";
 import { letterbox, type MimoConfig, writeModelImage } from "@mimo/model";
-import {
-  type AugmentationOptions,
-  drawView,
-  randomView,
-  type View,
-  wholeView,
-} from "../data/augmentation.js";
+import { type AugmentationOptions, drawView } from "../data/augmentation.js";
 import type { StoredImage } from "../data/stored-image.js";
+import { randomView, type View, wholeView } from "../data/view.js";
 
 /** A picture and what is known of it. */
 export interface ViewedExample {
@@ -33,7 +28,18 @@ export interface FeatureSource {
   read(imageId: string, view: number, targets: readonly Float32Array[]): void;
 }
 
-const UNCHANGED = { rotationDegrees: 0, zoom: 0, shift: 0, tone: 0, noise: 0 };
+const UNCHANGED: AugmentationOptions = {
+  rotationDegrees: 0,
+  zoom: 0,
+  shift: 0,
+  tone: 0,
+  noise: 0,
+  window: 0,
+  colour: 0,
+  shading: 0,
+  blurShare: 0,
+  closeShare: 0,
+};
 
 /** Geometry of view `index`, and the generator that goes on to draw its tone and noise. */
 export function fixedView(

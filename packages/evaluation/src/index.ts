@@ -1,7 +1,19 @@
+export {
+  buildPriorMasks,
+  type PriorMasks,
+  type PriorOptions,
+  parsePriorMasks,
+  type TermPrior,
+} from "./baselines/prior-masks.js";
 export { EvaluationError, type EvaluationErrorCode } from "./evaluation-error.js";
 export type { Estimate } from "./harness/estimate.js";
-export { type EvaluationOptions, type EvaluationProgress, evaluate } from "./harness/evaluate.js";
-export type { AnswerPicture } from "./harness/evaluate-image.js";
+export {
+  type EvaluationOptions,
+  type EvaluationProgress,
+  evaluate,
+  type RunEvaluationOptions,
+  runEvaluation,
+} from "./harness/evaluate.js";
 export type { EvaluationEngine, EvaluationSession } from "./harness/evaluation-engine.js";
 export type {
   Cost,
@@ -11,7 +23,11 @@ export type {
   ImageFailure,
   Latency,
 } from "./harness/evaluation-report.js";
+export type { AnswerPicture, ImageOutcome, ImageResult } from "./harness/image-outcome.js";
+export { type ImageWorker, type ImageWorkerOptions, openImageWorker } from "./harness/image-worker.js";
+export { removeJournal } from "./harness/journal.js";
 export type { MeasureName } from "./harness/measures.js";
+export { type EvaluationPlan, type PlanOptions, planEvaluation } from "./harness/plan-evaluation.js";
 export type { Protocol, WrittenProtocol } from "./harness/protocol.js";
 export {
   type Answerer,
@@ -20,13 +36,36 @@ export {
   type GroundingCase,
   type SampleRow,
 } from "./harness/sample-row.js";
+export type { Suite, SuiteSubjectImage } from "./harness/suite.js";
 export {
   type Comparison,
   type GroupEstimate,
   HEADLINE_MODALITIES,
   type MeasureTable,
 } from "./harness/summarise.js";
+export {
+  type AveragePrecisionOptions,
+  averagePrecision,
+  type ImageDetections,
+} from "./metrics/average-precision.js";
 export { bootstrapInterval, type Interval, median, quantile } from "./metrics/bootstrap.js";
+export {
+  brierScore,
+  type Claim,
+  expectedCalibrationError,
+  type ReliabilityBin,
+  reliabilityBins,
+} from "./metrics/calibration.js";
+export {
+  type ClickCounting,
+  type ClicksToReach,
+  clickCurveArea,
+  clicksToReach,
+  meanByClick,
+  type NumberOfClicks,
+  normalisedClickCurveArea,
+  numberOfClicks,
+} from "./metrics/clicks.js";
 export {
   cIou,
   diceOfOverlap,
@@ -38,7 +77,26 @@ export {
   type Overlap,
   unionPx,
 } from "./metrics/overlap.js";
+export {
+  comparePaired,
+  type PairedComparison,
+  type PairedOptions,
+  type PairedScore,
+  signFlipP,
+} from "./metrics/paired.js";
 export { falseMaskRate, presenceAuroc } from "./metrics/presence.js";
+export { meanPairwiseIou } from "./metrics/stability.js";
+export {
+  type ContourDistances,
+  DEFAULT_TOLERANCE_PX,
+  hausdorff95,
+  hausdorff95OfDistances,
+  measureSurface,
+  type Spacing,
+  type SurfaceDistances,
+  surfaceDice,
+  surfaceDiceOfDistances,
+} from "./metrics/surface-dice.js";
 export {
   countTerms,
   matchByName,
@@ -49,5 +107,13 @@ export {
   termF1,
   yesOrNo,
 } from "./metrics/terms.js";
-export { reportMarkdown, type SheetList } from "./report/report-markdown.js";
+export { type WilcoxonResult, wilcoxonSignedRank } from "./metrics/wilcoxon.js";
+export type {
+  Cell,
+  HeadlineNumber,
+  ReportFigure,
+  ReportSection,
+  ReportTable,
+  Series,
+} from "./report/section.js";
 export { writeReport } from "./report/write-report.js";

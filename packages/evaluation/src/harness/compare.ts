@@ -2,10 +2,10 @@ import { groupBy, Random } from "@mimo/base";
 import { caseKey, estimateOver, type Stratum } from "./estimate.js";
 import { type Measure, RATIO_MEASURES, type Ratio, ratioOver } from "./measures.js";
 import type { Protocol } from "./protocol.js";
-import type { SampleRow } from "./sample-row.js";
+import { type Answerer, CONTROLS, type SampleRow } from "./sample-row.js";
 import { type Comparison, HEADLINE_MODALITIES, type SummaryOptions } from "./summarise.js";
 
-/** What the model and a baseline made of one case. */
+/** What the main answerer and a baseline made of one case. */
 interface PairedCase {
   readonly model: Ratio;
   readonly other: Ratio;
@@ -19,12 +19,16 @@ interface PairedRow {
 
 const NOTHING: Ratio = { amount: 0, weight: 0 };
 
-/** Sets the model beside each baseline on the questions that both were asked. */
-export function compareAnswerers(rows: readonly SampleRow[], options: SummaryOptions): Comparison[] {
-  const models = new Map(
-    rows.filter(({ answerer }) => answerer === "model").map((row) => [row.sampleId, row]),
-  );
-  return (["ellipse", "blank"] as const).flatMap((baseline) => {
+const BASELINES: readonly Comparison["baseline"][] = ["ellipse", "prior", ...CONTROLS];
+
+/** Sets the main answerer beside each baseline on the questions that both were asked. */
+export function compareAnswerers(
+  rows: readonly SampleRow[],
+  main: Answerer,
+  options: SummaryOptions,
+): Comparison[] {
+  const models = new Map(rows.filter(({ answerer }) => answerer === main).map((row) => [row.sampleId, row]));
+  return BASELINES.flatMap((baseline) => {
     const pairs = rows.flatMap((other): PairedRow[] => {
       const model = models.get(other.sampleId);
       return other.answerer === baseline && model !== undefined ? [{ model, other }] : [];

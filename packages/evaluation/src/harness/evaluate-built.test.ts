@@ -110,7 +110,7 @@ function liverFinder({ shade, question }: FakeQuestion) {
     : fakeAnswer("No.", []);
 }
 
-const settings = { seed: 1, resamples: 10, baselines: { blank: false } };
+const settings = { seed: 1, resamples: 10, controls: [] };
 
 describe("evaluate, of a built dataset", () => {
   test("puts the same fixed questions as of the plain folder that it was built from", async () => {
@@ -126,7 +126,8 @@ describe("evaluate, of a built dataset", () => {
     const records = images.map(({ record }) => record);
     const ofPlain = await evaluate({ ...settings, engine: plain, records });
     expect(built.asked).toEqual(plain.asked);
-    expect(ofBuilt.rows).toEqual(ofPlain.rows);
+    const withoutCost = ({ rows }: typeof ofBuilt) => rows.map(({ cpuMs: _cpuMs, ...row }) => row);
+    expect(withoutCost(ofBuilt)).toEqual(withoutCost(ofPlain));
     expect(ofBuilt.tables).toEqual(ofPlain.tables);
   });
 
@@ -145,10 +146,12 @@ describe("evaluate, of a built dataset", () => {
     const means = report.tables
       .filter(({ protocol }) => protocol === "written IV")
       .map(({ measure, mean }) => [measure, mean.value]);
-    expect(means).toEqual([
-      ["iou", 1],
-      ["term_f1", 1],
-    ]);
+    expect(means).toEqual(
+      expect.arrayContaining([
+        ["iou", 1],
+        ["term_f1", 1],
+      ]),
+    );
   });
 
   test("draws its sheets from the built dataset", async () => {

@@ -1,29 +1,21 @@
 import { type DatasetReader, decodeMasks, evaluationSamples, type ImageRecord } from "@mimo/dataset";
-import { type CocoRle, encodeRle, type Mark, type MedicalImage, maskFromEllipseInBox } from "@mimo/imaging";
+import { encodeRle, type MedicalImage, maskFromEllipseInBox } from "@mimo/imaging";
 import type { Answer } from "@mimo/inference";
+import { underControl } from "../baselines/control-question.js";
+import { answerWithPrior } from "../baselines/prior-answer.js";
+import type { PriorMasks } from "../baselines/prior-masks.js";
+import { stretchPicture } from "../baselines/shuffled-picture.js";
 import { EvaluationError } from "../evaluation-error.js";
+import { askAfresh } from "./ask-afresh.js";
 import type { BlankSessions } from "./blank-sessions.js";
 import type { EvaluationEngine, EvaluationSession } from "./evaluation-engine.js";
+import type { AnswerPicture, ImageOutcome } from "./image-outcome.js";
 import { type AskedSample, asWritten } from "./protocol.js";
-import type { SampleRow } from "./sample-row.js";
+import type { Control, SampleRow } from "./sample-row.js";
 import { pairTargets, scoreAnswer, scoreMask } from "./score-answer.js";
+import type { Suite } from "./suite.js";
 
-/** What a contact sheet needs to show one answer; masks packed, for there are many. */
-export interface AnswerPicture {
-  readonly sampleId: string;
-  readonly record: ImageRecord;
-  readonly marks: readonly Mark[];
-  readonly truth: CocoRle;
-  /** Null if the answer has no mask. */
-  readonly prediction: CocoRle | null;
-}
-
-/** All that came of one image. */
-export interface ImageOutcome {
-  readonly rows: readonly SampleRow[];
-  readonly pictures: readonly AnswerPicture[];
-  readonly encodeMs: number;
-}
+export type { AnswerPicture, ImageOutcome } from "./image-outcome.js";
 
 /** Where the images are asked about, besides the image itself. */
 export interface ImageTask {
@@ -32,8 +24,14 @@ export interface ImageTask {
   /** Ask the samples that the dataset brings, too. */
   readonly written: boolean;
   readonly seed: number;
-  /** Null: this image is not asked about blindly. */
-  readonly blanks: BlankSessions | null;
+  /** The controls to run on this image. */
+  readonly controls: readonly Control[];
+  readonly blanks: BlankSessions;
+  /** The image to show instead, for `shuffled`; null if the dataset has none. */
+  readonly standIn: ImageRecord | null;
+  readonly priors: PriorMasks | null;
+  /** The suites to run on this image. */
+  readonly suites: readonly Suite[];
   readonly signal: AbortSignal | null;
 }
 
@@ -41,33 +39,33 @@ const PICTURED: readonly string[] = ["box", "text"];
 
 /** Asks everything about one image; any error means that the image has no outcome at all. */
 export async function evaluateImage(record: ImageRecord, task: ImageTask): Promise<ImageOutcome> {
-  const { engine, data, written, seed, blanks, signal } = task;
+  const { engine, data, seed, signal } = task;
   const loadMask = await decodeMasks(record, (mask) => data.readMask(mask));
   const image = await readRecordImage(record, data);
   const samples: AskedSample[] = evaluationSamples(record, loadMask, seed);
-  if (written) samples.push(...(await data.samplesOf(record)).map(asWritten));
+  if (task.written) samples.push(...(await data.samplesOf(record)).map(asWritten));
+  const before = process.cpuUsage();
   const session = await engine.openImage(image);
+  const { user, system } = process.cpuUsage(before);
   const rows: SampleRow[] = [];
-  const pictures: AnswerPicture[] = [];
+  const pictures: ImageOutcome["pictures"][number][] = [];
   for (const sample of samples) {
-    const answer = await askAfresh(session, sample, signal);
-    rows.push(scoreAnswer(record, sample, answer, "model"));
-    if (PICTURED.includes(sample.protocol)) pictures.push(pictureOf(record, sample, answer));
-    const [mark] = sample.marks;
-    if (sample.protocol === "box" && mark?.kind === "box") {
-      const ellipse = maskFromEllipseInBox(mark.box, record.width, record.height);
-      rows.push(scoreMask(record, sample, ellipse, "ellipse"));
-    }
+    const { answer, cpuMs } = await askAfresh(session, sample, signal);
+    rows.push(scoreAnswer(record, sample, answer, "model", cpuMs), ...unlooked(record, sample, task));
+    if (PICTURED.includes(sample.protocol)) pictures.push(pictureOf(sample, answer));
   }
-  if (blanks !== null) {
-    const blank = await blanks.open(image.width, image.height);
-    for (const sample of samples) {
-      rows.push(scoreAnswer(record, sample, await askAfresh(blank, sample, signal), "blank"));
-    }
+  for (const control of task.controls) {
+    rows.push(...(await askUnderControl(record, samples, control, session, task)));
   }
-  return { rows, pictures, encodeMs: session.encodeMs };
+  const suiteRows = [];
+  for (const suite of task.suites) {
+    suiteRows.push(...(await suite.run({ engine, record, image, session, loadMask, seed, signal })));
+  }
+  const encodeCpuMs = (user + system) / 1000;
+  return { rows, suiteRows, pictures, encodeMs: session.encodeMs, encodeCpuMs };
 }
 
+/** The image as its record says it is. */
 async function readRecordImage(record: ImageRecord, data: DatasetReader): Promise<MedicalImage> {
   const image = await data.readImage(record);
   if (image.width !== record.width || image.height !== record.height) {
@@ -79,26 +77,59 @@ async function readRecordImage(record: ImageRecord, data: DatasetReader): Promis
   return image;
 }
 
-/**
- * Asks a sample's turns in order, with no memory of the samples before. Earlier turns are answered by the model itself,
- * not by the reference; the mark is there from the first turn, as it is for a person who marks and then asks twice.
- */
-async function askAfresh(
-  session: EvaluationSession,
-  { turns, marks }: AskedSample,
-  signal: AbortSignal | null,
-): Promise<Answer> {
-  session.reset();
-  const options = signal === null ? { marks } : { marks, signal };
-  for (const { question } of turns.slice(0, -1)) await session.ask(question, options);
-  return session.ask(turns[turns.length - 1].question, options);
+/** The answers that look at no picture, and so cost next to nothing. */
+function unlooked(record: ImageRecord, sample: AskedSample, { priors }: ImageTask): SampleRow[] {
+  const rows: SampleRow[] = [];
+  const [mark] = sample.marks;
+  if (sample.protocol === "box" && mark?.kind === "box") {
+    const ellipse = maskFromEllipseInBox(mark.box, record.width, record.height);
+    rows.push(scoreMask(record, sample, ellipse, "ellipse"));
+  }
+  const answer = priors === null ? null : answerWithPrior(priors, record, sample);
+  if (answer !== null) {
+    rows.push({ ...scoreAnswer(record, sample, answer, "prior", null), answer: null, ms: null });
+  }
+  return rows;
 }
 
-function pictureOf(record: ImageRecord, sample: AskedSample, answer: Answer): AnswerPicture {
+async function askUnderControl(
+  record: ImageRecord,
+  samples: readonly AskedSample[],
+  control: Control,
+  session: EvaluationSession,
+  task: ImageTask,
+): Promise<SampleRow[]> {
+  const asked = samples.flatMap((sample) => {
+    const put = underControl(sample, control);
+    return put === null ? [] : [{ sample, put }];
+  });
+  const other = asked.length === 0 ? null : await sessionFor(control, record, session, task);
+  if (other === null) return [];
+  const rows: SampleRow[] = [];
+  for (const { sample, put } of asked) {
+    const { answer, cpuMs } = await askAfresh(other, put, task.signal);
+    rows.push(scoreAnswer(record, sample, answer, control, cpuMs));
+  }
+  return rows;
+}
+
+/** Null where there is no other image to show. */
+async function sessionFor(
+  control: Control,
+  { width, height }: ImageRecord,
+  session: EvaluationSession,
+  { engine, data, blanks, standIn }: ImageTask,
+): Promise<EvaluationSession | null> {
+  if (control === "blank") return blanks.open(width, height);
+  if (control !== "shuffled") return session;
+  if (standIn === null) return null;
+  return engine.openImage(stretchPicture(await data.readImage(standIn), width, height));
+}
+
+function pictureOf(sample: AskedSample, answer: Answer): Omit<AnswerPicture, "record"> {
   const prediction = pairTargets(sample, answer)[0]?.mask ?? null;
   return {
     sampleId: sample.id,
-    record,
     marks: sample.marks,
     truth: encodeRle(sample.targets[0].mask!),
     prediction: prediction === null ? null : encodeRle(prediction),

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluationSamples } from "@mimo/dataset";
+import { evaluationSamples, PLAIN_READER } from "@mimo/dataset";
 import type { MimoEngine } from "@mimo/inference";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildPriorMasks } from "../baselines/prior-masks.js";
 import { FakeEngine, type FakeQuestion, fakeAnswer, groundedTerm } from "../testing/fake-engine.js";
 import { type TinyImage, writeTinyImage } from "../testing/tiny-images.js";
 import { evaluate } from "./evaluate.js";
@@ -43,6 +44,11 @@ function oracle({ shade, question, marks }: FakeQuestion) {
   }
   const name = /the (.*)\./.exec(question)?.[1] ?? "thing";
   return fakeAnswer("No.", [groundedTerm(name, null, 0.2)]);
+}
+
+/** CPU times differ from run to run. */
+function withoutCost({ rows }: EvaluationReport) {
+  return rows.map(({ cpuMs: _cpuMs, ...row }) => row);
 }
 
 function mean(
@@ -102,7 +108,7 @@ describe("evaluate", () => {
 
   test("asks every question afresh", async () => {
     const engine = new FakeEngine(oracle);
-    const report = await evaluate({ engine, records: records(), seed: 1, baselines: { blank: false } });
+    const report = await evaluate({ engine, records: records(), seed: 1, controls: [] });
     const first = engine.asked.filter(({ earlierTurns }) => earlierTurns === 0);
     expect(first).toHaveLength(report.rows.filter(({ answerer }) => answerer === "model").length);
     expect(engine.encoded).toEqual([10, 20, 30]);
@@ -122,7 +128,7 @@ describe("evaluate", () => {
       engine,
       records: [record],
       seed,
-      baselines: { blank: false },
+      controls: [],
       resamples: 1,
     });
     const at = engine.asked.findLastIndex(({ earlierTurns }) => earlierTurns === 1);
@@ -150,7 +156,8 @@ describe("evaluate", () => {
 
   test("blank images are encoded once per size and asked about every so many images", async () => {
     const engine = new FakeEngine(oracle);
-    const report = await evaluate({ engine, records: records(), seed: 1, blankEvery: 2, resamples: 20 });
+    const settings = { seed: 1, blankEvery: 2, resamples: 20, controls: ["blank"] } as const;
+    const report = await evaluate({ engine, records: records(), ...settings });
     expect(engine.encoded).toEqual([10, 128, 20, 30]);
     const blind = report.rows.filter(({ answerer }) => answerer === "blank");
     expect([...new Set(blind.map(({ imageId }) => imageId))]).toEqual(["tiny/10", "tiny/30"]);
@@ -206,7 +213,7 @@ describe("evaluate", () => {
       }));
     };
     const [one, again, other] = [await run(1), await run(1), await run(2)];
-    expect(again.report.rows).toEqual(one.report.rows);
+    expect(withoutCost(again.report)).toEqual(withoutCost(one.report));
     expect(again.report.tables).toEqual(one.report.tables);
     expect(again.report.comparisons).toEqual(one.report.comparisons);
     expect(other.engine.asked).not.toEqual(one.engine.asked);
@@ -220,13 +227,56 @@ describe("evaluate", () => {
       records: many,
       seed: 1,
       limit: 2,
-      baselines: { blank: false },
+      controls: [],
       resamples: 10,
       onProgress: ({ done, total, failed }) => told.push(`${done}/${total} ${failed}`),
     });
     expect(Object.keys(report.counts.byModality)).toEqual(["ct", "mr"]);
     expect(told).toEqual(["1/2 0", "2/2 0"]);
     expect(report.settings).toMatchObject({ limit: 2, blankEvery: null, command: null });
+  });
+
+  test("each control takes away what it says, and is graded by the same truth", async () => {
+    const { record } = images[0];
+    const twin = { ...images[1].record, modality: "ct" };
+    const engine = new FakeEngine(oracle);
+    const report = await evaluate({ engine, records: [record, twin], seed: 1, resamples: 10 });
+    const asked = (answerer: string) =>
+      report.rows.filter((row) => row.answerer === answerer && row.imageId === "tiny/10");
+    // The twin's picture has another shade: the fake knows it for the other image, which has a left kidney alone.
+    expect(engine.encoded).toContain(20);
+    expect(mean(report, "text", "dice", "shuffled")).toBe(0);
+    expect(new Set(asked("no text").map(({ protocol }) => protocol))).toEqual(new Set(["text+point"]));
+    expect(
+      engine.asked.some(({ question, marks }) => question === "Segment this." && marks.length === 0),
+    ).toBe(true);
+    // Points tell the fake all, and words alone, too.
+    expect(mean(report, "text+point", "dice", "no text")).toBe(1);
+    expect(mean(report, "text+point", "dice", "no marks")).toBe(1);
+    expect(mean(report, "point", "dice", "no marks")).toBe(0);
+    expect(asked("no marks").map(({ protocol }) => protocol)).not.toContain("text");
+  });
+
+  test("priors answer what needs no words, and the box with its ellipse", async () => {
+    const train = images.map(({ record }) => ({ ...record, split: "train" as const }));
+    const priors = await buildPriorMasks(train, PLAIN_READER, { seed: 1 });
+    const options = {
+      engine: new FakeEngine(oracle),
+      records: records(),
+      seed: 1,
+      resamples: 10,
+      controls: [],
+    };
+    const report = await evaluate({ ...options, priors });
+    // Trained on the very masks it is asked for: only the grid of 64 cells blurs them.
+    expect(mean(report, "text", "dice", "prior")).toBeGreaterThan(0.9);
+    expect(mean(report, "box", "dice", "prior")).toBe(mean(report, "box", "dice", "ellipse"));
+    expect(mean(report, "name", "term_accuracy", "prior")).toBe(1);
+    expect(report.counts.samples.prior).not.toHaveProperty("III");
+    expect(report.rows.find(({ answerer }) => answerer === "prior")).toMatchObject({
+      ms: null,
+      answer: null,
+    });
   });
 
   test("stops for its caller's signal, also in the middle of an image", async () => {

@@ -1,3 +1,4 @@
+import { averagePrecision, type ImageDetections } from "../metrics/average-precision.js";
 import { diceOfOverlap, iouOfOverlap, type Overlap, unionPx } from "../metrics/overlap.js";
 import { presenceAuroc } from "../metrics/presence.js";
 import { type Protocol, WRITTEN_PROTOCOLS } from "./protocol.js";
@@ -8,11 +9,14 @@ export type MeasureName =
   | "dice" // mean Dice over masks
   | "iou" // mean IoU over masks (gIoU; mIoU of III, IV and written samples, misses 0)
   | "ciou" // all intersections over all unions
+  | "nsd" // mean normalised surface Dice over masks
+  | "ap50" // average precision at IoU 0.5, one class, ranked by the model's confidence
   | "term_accuracy" // marks that were named right
   | "false_mask_rate" // absent structures that got a mask; lower is better
   | "presence_auroc" // presence of named structures, there against absent
   | "term_f1" // strict F1 of all terms
-  | "yes_no_accuracy"; // closed questions
+  | "yes_no_accuracy" // questions whether something is there
+  | "closed_accuracy"; // every question whose reference answer begins with yes or no
 
 /**
  * One number over many answers, in two steps, so that drawing cases again does not touch the answers again: the answers of
@@ -92,6 +96,10 @@ export const RATIO_MEASURES: readonly Measure<Ratio>[] = [
       weight: overlaps.reduce((sum, overlap) => sum + unionPx(overlap), 0),
     };
   }),
+  ratioMeasure("nsd", SINGLE, ({ surfaceDice }) => {
+    if (surfaceDice.length === 0) return null;
+    return { amount: surfaceDice.reduce((sum, score) => sum + score, 0), weight: surfaceDice.length };
+  }),
   ratioMeasure("term_accuracy", ["name"], ({ isNamedRight }) => share(isNamedRight)),
   ratioMeasure("false_mask_rate", ["absent"], ({ gotMask }) => share(gotMask)),
   ratioMeasure("term_f1", QUESTIONS, ({ termCounts }) => {
@@ -100,6 +108,7 @@ export const RATIO_MEASURES: readonly Measure<Ratio>[] = [
     return { amount: 2 * right, weight: 2 * right + superfluous + missing };
   }),
   ratioMeasure("yes_no_accuracy", ["III"], ({ isYesNoRight }) => share(isYesNoRight)),
+  ratioMeasure("closed_accuracy", QUESTIONS, ({ isClosedRight }) => share(isClosedRight)),
 ];
 
 /** Presence of structures asked for by name alone, those that are there against those that are not. */
@@ -117,4 +126,21 @@ export const PRESENCE_MEASURE: Measure<PresenceScores> = {
       cases.flatMap(({ present }) => present),
       cases.flatMap(({ absent }) => absent),
     ),
+};
+
+/**
+ * COCO's average precision of the masks asked for one by one: each question is an image with one truth and at most one
+ * prediction. Predictions are ranked by their predicted IoU; where an answerer has none, by its presence.
+ */
+export const AP50_MEASURE: Measure<readonly ImageDetections[]> = {
+  name: "ap50",
+  protocols: SINGLE,
+  isPerProtocol: true,
+  part: ({ overlaps, qualities, presence, gotMask }) => {
+    if (overlaps.length !== 1) return null;
+    if (!gotMask) return [{ scores: [], truths: 1, ious: [] }];
+    return [{ scores: [qualities[0] ?? presence ?? 1], truths: 1, ious: [[iouOfOverlap(overlaps[0])]] }];
+  },
+  add: (a, b) => [...a, ...b],
+  value: (cases) => averagePrecision(cases.flat()),
 };

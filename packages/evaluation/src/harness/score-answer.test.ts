@@ -47,6 +47,7 @@ const score = (sample: EvaluationSample, text: string, ...terms: Parameters<type
       terms.map((term) => groundedTerm(...term)),
     ),
     "model",
+    1,
   );
 
 describe("scoreAnswer", () => {

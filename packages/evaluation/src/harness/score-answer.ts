@@ -1,10 +1,13 @@
 import type { ImageRecord } from "@mimo/dataset";
 import { area, type Mask } from "@mimo/imaging";
 import type { Answer, GroundedTerm } from "@mimo/inference";
-import { measureOverlap } from "../metrics/overlap.js";
+import { parseAnswer } from "@mimo/text";
+import { iou, measureOverlap } from "../metrics/overlap.js";
+import { surfaceDice } from "../metrics/surface-dice.js";
 import { countTerms, matchTerms, namesTarget, yesOrNo } from "../metrics/terms.js";
 import { type AskedSample, WRITTEN_PROTOCOLS } from "./protocol.js";
-import type { Answerer, SampleRow } from "./sample-row.js";
+import type { Answerer, GroundingCase, SampleRow } from "./sample-row.js";
+import { subgroupAttributes } from "./subgroup-attributes.js";
 
 /** Of their answers every term counts. */
 const QUESTIONS: readonly string[] = ["III", "IV", ...WRITTEN_PROTOCOLS];
@@ -26,6 +29,7 @@ export function pairTargets(sample: AskedSample, answer: Answer): (GroundedTerm 
 /**
  * Scores one answer of a model.
  *
+ * @param cpuMs - What the answer cost; null where no model ran.
  * @throws {EvaluationError} `size_mismatch` if a mask is not on the image's grid.
  */
 export function scoreAnswer(
@@ -33,57 +37,91 @@ export function scoreAnswer(
   sample: AskedSample,
   answer: Answer,
   answerer: Answerer,
+  cpuMs: number | null,
 ): SampleRow {
   const { protocol, task, targets } = sample;
   const pairs = pairTargets(sample, answer);
   const terms = answer.terms.map(({ text }) => text);
   const isQuestion = QUESTIONS.includes(protocol);
   const names = targets.map(({ term }) => term);
+  const isClosedRight = isQuestion ? closedAnswer(sample, answer.text) : null;
   return {
     ...describe(record, sample, answerer),
     answer: answer.text,
     terms,
-    surfaceDice: [],
-    qualities: targets.flatMap(({ mask }, at) => (mask === null ? [] : [pairs[at]?.quality ?? null])),
-    grounding: null,
-    overlaps: targets.flatMap(({ mask }, at) =>
-      mask === null ? [] : [measureOverlap(pairs[at]?.mask ?? null, mask)],
+    ...scoreMasks(
+      sample,
+      pairs.map((pair) => pair?.mask ?? null),
     ),
+    qualities: targets.flatMap(({ mask }, at) => (mask === null ? [] : [pairs[at]?.quality ?? null])),
+    grounding: isQuestion ? groundingOf(sample, answer) : null,
     gotMask: answer.terms.some(({ mask }) => mask !== null && area(mask) > 0),
     presence: targets.length === 1 ? (pairs[0]?.presence ?? 0) : null,
     isNamedRight: protocol === "name" ? terms.length > 0 && namesTarget(terms[0], names[0]) : null,
     termCounts: isQuestion ? countTerms(terms, names) : null,
-    isYesNoRight: task === "presence" ? yesOrNo(answer.text) === yesOrNo(referenceOf(sample)) : null,
-    isClosedRight: null,
-    cpuMs: null,
+    isYesNoRight: task === "presence" ? isClosedRight : null,
+    isClosedRight,
     ms: { answer: answer.ms.answer, masks: answer.ms.masks },
+    cpuMs,
   };
 }
 
-/** Scores a mask that came without words, for the only target of a sample. */
+/**
+ * Scores a mask that came without words, for the only target of a sample.
+ *
+ * @param presence - How sure its maker is that the structure is there, 0..1; null if it does not say.
+ */
 export function scoreMask(
   record: ImageRecord,
   sample: AskedSample,
-  mask: Mask,
+  mask: Mask | null,
   answerer: Answerer,
+  presence: number | null = null,
 ): SampleRow {
   return {
     ...describe(record, sample, answerer),
     answer: null,
     terms: [],
-    surfaceDice: [],
-    qualities: [null],
+    ...scoreMasks(sample, [mask]),
+    qualities: sample.targets[0].mask === null ? [] : [null],
     grounding: null,
-    cpuMs: null,
-    isClosedRight: null,
-    overlaps: [measureOverlap(mask, sample.targets[0].mask)],
-    gotMask: area(mask) > 0,
-    presence: null,
+    gotMask: mask !== null && area(mask) > 0,
+    presence,
     isNamedRight: null,
     termCounts: null,
     isYesNoRight: null,
+    isClosedRight: null,
     ms: null,
+    cpuMs: null,
   };
+}
+
+/** Of the targets that are in the image. */
+function scoreMasks({ targets }: AskedSample, masks: readonly (Mask | null)[]) {
+  const present = targets.flatMap(({ mask: truth }, at) =>
+    truth === null ? [] : [{ truth, mask: masks[at] }],
+  );
+  return {
+    overlaps: present.map(({ mask, truth }) => measureOverlap(mask, truth)),
+    surfaceDice: present.map(({ mask, truth }) => surfaceDice(mask, truth)),
+  };
+}
+
+function groundingOf({ targets }: AskedSample, answer: Answer): GroundingCase {
+  const predicted = answer.terms.filter(({ mask }) => mask !== null && area(mask) > 0);
+  const truth = targets.filter(({ mask }) => mask !== null);
+  return {
+    predicted: predicted.map(({ text }) => text),
+    truth: truth.map(({ term }) => term),
+    iou: predicted.map(({ mask }) => truth.map((target) => iou(mask, target.mask))),
+  };
+}
+
+/** Null if the question is not a closed one. */
+function closedAnswer(sample: AskedSample, text: string): boolean | null {
+  const right = yesOrNo(referenceOf(sample) ?? "");
+  if (right === null && sample.task !== "presence") return null;
+  return yesOrNo(text) === right;
 }
 
 function describe(record: ImageRecord, sample: AskedSample, answerer: Answerer) {
@@ -97,12 +135,14 @@ function describe(record: ImageRecord, sample: AskedSample, answerer: Answerer) 
     protocol: sample.protocol,
     task: sample.task,
     question: sample.turns[sample.turns.length - 1].question,
-    reference: null,
-    attributes: {},
+    reference: referenceOf(sample),
     targets: sample.targets.map(({ term }) => term),
+    attributes: subgroupAttributes(record),
   };
 }
 
-function referenceOf({ turns }: AskedSample): string {
-  return turns[turns.length - 1].answer ?? "";
+/** Of the last turn, without tags. */
+function referenceOf({ turns }: AskedSample): string | null {
+  const { answer } = turns[turns.length - 1];
+  return answer === null || answer === undefined ? null : parseAnswer(answer).text;
 }

@@ -36,6 +36,8 @@ export interface PromptRow extends SuiteSubject {
   readonly kind: "prompt";
   readonly prompt: PromptKind;
   readonly dice: number;
+  /** Dice of the mark by itself: a rough mask as it was given, a box as an ellipse in it; null for marks without an area. */
+  readonly markDice: number | null;
 }
 
 /** One structure prompted several times in a row, each time a little differently. */

@@ -1,6 +1,12 @@
 import { groupBy, Random } from "@mimo/base";
 import { type Estimate, estimateOver, type Stratum, toStratum } from "./estimate.js";
-import { type Measure, type MeasureName, PRESENCE_MEASURE, RATIO_MEASURES } from "./measures.js";
+import {
+  AP50_MEASURE,
+  type Measure,
+  type MeasureName,
+  PRESENCE_MEASURE,
+  RATIO_MEASURES,
+} from "./measures.js";
 import type { Protocol } from "./protocol.js";
 import type { Answerer, SampleRow } from "./sample-row.js";
 
@@ -16,8 +22,8 @@ export const HEADLINE_MODALITIES: readonly string[] = [
   "pathology",
 ];
 
-/** The AUROC sorts all scores for each draw, which is slow. */
-const MOST_AUROC_RESAMPLES = 200;
+/** The AUROC and average precision sort all scores for each draw, which is slow. */
+const MOST_SORTED_RESAMPLES = 200;
 
 /** A number for one group of answers. */
 export interface GroupEstimate extends Estimate {
@@ -38,14 +44,15 @@ export interface MeasureTable {
   readonly byTerm: readonly GroupEstimate[];
 }
 
-/** The model against a baseline on the same questions; each number is a mean over modalities as in {@link MeasureTable}. */
+/** The main answerer against a baseline on the same questions; each number is a mean over modalities as in {@link MeasureTable}. */
 export interface Comparison {
-  readonly baseline: Exclude<Answerer, "model">;
+  readonly baseline: Exclude<Answerer, "model" | "imported">;
   readonly protocol: Protocol;
   readonly measure: MeasureName;
+  /** Of the main answerer. */
   readonly model: number | null;
   readonly other: number | null;
-  /** Model minus baseline; its interval draws cases for both at once. */
+  /** The main answerer's minus the baseline's; its interval draws cases for both at once. */
   readonly difference: Estimate;
 }
 
@@ -57,12 +64,11 @@ export interface SummaryOptions {
 
 /** Every table that the answers allow; tables without an answer are left out. */
 export function summarise(rows: readonly SampleRow[], options: SummaryOptions): MeasureTable[] {
+  const sorted = { ...options, resamples: Math.min(options.resamples, MOST_SORTED_RESAMPLES) };
   return [...groupBy(rows, ({ answerer }) => answerer)].flatMap(([answerer, answers]) => [
     ...RATIO_MEASURES.flatMap((measure) => tablesOf(measure, answerer, answers, options)),
-    ...tablesOf(PRESENCE_MEASURE, answerer, answers, {
-      ...options,
-      resamples: Math.min(options.resamples, MOST_AUROC_RESAMPLES),
-    }),
+    ...tablesOf(AP50_MEASURE, answerer, answers, sorted),
+    ...tablesOf(PRESENCE_MEASURE, answerer, answers, sorted),
   ]);
 }
 

@@ -67,6 +67,18 @@ describe("gIou and cIou", () => {
     expect(cIou([nothing])).toBe(1);
   });
 
+  // Of four pixels: 2 of 3 shared, 1 of 4 shared, a false mask of 3, and nothing rightly: IoUs 2/3, 1/4, 0, 1.
+  test("a mixed set, worked by hand", () => {
+    const overlaps = [
+      measureOverlap(mask(1, 1, 0, 0), mask(1, 1, 1, 0)),
+      measureOverlap(mask(1, 1, 1, 1), mask(0, 1, 0, 0)),
+      measureOverlap(mask(1, 1, 1, 0), EMPTY),
+      nothing,
+    ];
+    expect(gIou(overlaps)).toBeCloseTo((2 / 3 + 1 / 4 + 0 + 1) / 4, 12);
+    expect(cIou(overlaps)).toBeCloseTo((2 + 1) / (3 + 4 + 3), 12);
+  });
+
   test("no masks, no number", () => {
     expect([gIou([]), cIou([])]).toEqual([null, null]);
   });

@@ -1,5 +1,5 @@
-import { countOverlap, type Mask } from "@mimo/imaging";
-import { EvaluationError } from "../evaluation-error.js";
+import { area, countOverlap, type Mask } from "@mimo/imaging";
+import { assertSameGrid } from "./assert-same-grid.js";
 
 /** How two masks lie on each other, in pixels: all that Dice and IoU need to know. */
 export interface Overlap {
@@ -16,21 +16,16 @@ export interface Overlap {
  * @throws {EvaluationError} `size_mismatch` if the masks lie on different grids.
  */
 export function measureOverlap(prediction: Mask | null, truth: Mask | null): Overlap {
+  assertSameGrid(prediction, truth, "measureOverlap");
   if (prediction === null || truth === null) {
     return { intersection: 0, predictedPx: countInside(prediction), truthPx: countInside(truth) };
-  }
-  if (prediction.width !== truth.width || prediction.height !== truth.height) {
-    throw new EvaluationError(
-      "size_mismatch",
-      `measureOverlap: masks must have one size, got ${prediction.width} x ${prediction.height} and ${truth.width} x ${truth.height}`,
-    );
   }
   const { both, first, second } = countOverlap(prediction, truth);
   return { intersection: both, predictedPx: first, truthPx: second };
 }
 
 function countInside(mask: Mask | null): number {
-  return mask === null ? 0 : mask.data.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
+  return mask === null ? 0 : area(mask);
 }
 
 /** Pixels in either mask. */

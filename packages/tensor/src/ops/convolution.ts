@@ -9,8 +9,8 @@ import { matmul } from "./matmul.js";
 
 // Y[o] = sum_{i,dy,dx} W[o,i,dy,dx] X[i, shifted by (dy,dx)].
 // dX is the convolution of dY with W, input and output channels swapped and both kernel axes reversed.
-// dW is one batched product of dY with the k*k shifted copies of X: ONNX Runtime's Conv is fast for small kernels and
-// slow for the picture-sized kernel that dW would be as a convolution.
+// dW is k*k batched products of dY with shifted copies of X: ONNX Runtime's Conv is fast for small kernels and slow for
+// the picture-sized kernel that dW would be as a convolution.
 export const conv2dOp = defineOp<null>({
   name: "conv2d",
   infer([x, weight]) {
@@ -64,22 +64,31 @@ function reverseKernel(weight: Tensor): Tensor {
   return weight.graph.apply(reverseKernelOp, [weight], null)[0];
 }
 
+// With rows of X and dY padded to one length, a shift in the picture is an offset in memory, and a shifted copy is one
+// run for each channel. What a shift takes in from beside the picture meets a zero of dY.
 function kernelGradient(x: Tensor, dy: Tensor, shape: readonly number[]): Tensor {
   const [outputs, inputs, kernel] = shape;
   const [batch, , height, width] = x.shape as readonly number[];
   const half = (kernel - 1) / 2;
-  const padded = pad(pad(x, 2, half, half), 3, half, half);
-  const shifted: Tensor[] = [];
+  const across = width + 2 * half;
+  const length = height * across;
+  // The last shift reaches a few elements into the row below the padding.
+  const below = half + (half > 0 ? 1 : 0);
+  const flatX = reshape(pad(pad(x, 3, half, half), 2, half, below), [
+    batch,
+    inputs,
+    (height + half + below) * across,
+  ]);
+  const flatDy = transpose(reshape(pad(dy, 3, 0, 2 * half), [batch, outputs, length]), [0, 2, 1]);
+  const products: Tensor[] = [];
   for (let row = 0; row < kernel; row++) {
-    const rows = slice(padded, 2, row, row + height);
     for (let column = 0; column < kernel; column++) {
-      shifted.push(reshape(slice(rows, 3, column, column + width), [batch, inputs, height * width]));
+      const offset = row * across + column;
+      const perImage = matmul(slice(flatX, 2, offset, offset + length), flatDy);
+      products.push(reshape(reduceSum(perImage, [0]), [1, inputs, outputs]));
     }
   }
-  const columns = concat(shifted, 1);
-  const perImage = matmul(reshape(dy, [batch, outputs, height * width]), columns, { transB: true });
-  const summed = reshape(reduceSum(perImage, [0]), [outputs, kernel, kernel, inputs]);
-  return transpose(summed, [0, 3, 1, 2]);
+  return transpose(reshape(concat(products, 0), [kernel, kernel, inputs, outputs]), [3, 2, 0, 1]);
 }
 
 /**

@@ -46,18 +46,26 @@ export const sigmoidOp = defineUnary("sigmoid", { opType: "Sigmoid" }, (_x, y, d
   return sub(dyY, mul(dyY, y));
 });
 export const softplusOp = defineUnary("softplus", { opType: "Softplus" }, (x, _y, dy) => mul(dy, sigmoid(x)));
-export const signOp = defineOp<null>({
-  name: "sign",
-  infer([x]) {
-    requireFloat("sign", x);
-    return [float32(x.shape)];
+export const greaterOp = defineOp<null>({
+  name: "greater",
+  infer([a, b]) {
+    requireFloat("greater", a, b);
+    return [float32(broadcastShapes("greater", a.shape, b.shape))];
   },
   // Zero almost everywhere; whoever differentiates through it has made a mistake.
   gradient: "not differentiable",
-  lower: (node, lowering) => lowerTo(node, lowering, "Sign"),
+  lower(node, lowering) {
+    const [a, b] = node.inputs.map((input) => lowering.name(input));
+    lowering.node("Cast", [lowering.node("Greater", [a, b])], {
+      outputs: [lowering.name(node.outputs[0])],
+      attributes: { to: { int: 1 } },
+    });
+  },
 });
-// y >= 0, so sign(y) is 1 where the input passed and 0 elsewhere
-export const reluOp = defineUnary("relu", { opType: "Relu" }, (_x, y, dy) => mul(dy, sign(y)));
+// y is above 0 exactly where the input passed. Not by ONNX's Sign, which is not vectorised.
+export const reluOp = defineUnary("relu", { opType: "Relu" }, (_x, y, dy) =>
+  mul(dy, greater(y, y.graph.scalar(0))),
+);
 // silu(x) = x s(x); its derivative s + y (1 - s) = y + s (1 - y)
 export const siluOp = defineUnary(
   "silu",
@@ -102,8 +110,8 @@ export const sigmoid = unary(sigmoidOp);
 /** log(1 + exp(x)), stable for large |x|. */
 export const softplus = unary(softplusOp);
 export const relu = unary(reluOp);
-/** -1, 0 or 1 per element; not differentiable. */
-export const sign = unary(signOp);
+/** 1 where a > b and 0 elsewhere, broadcasting; not differentiable. */
+export const greater = binary(greaterOp);
 /** x * sigmoid(x). */
 export const silu = unary(siluOp);
 /** The exact Gaussian error linear unit, x Phi(x). */

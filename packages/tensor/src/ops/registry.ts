@@ -23,7 +23,7 @@ export const OPS = {
   erf: elementwise.erfOp,
   sigmoid: elementwise.sigmoidOp,
   softplus: elementwise.softplusOp,
-  sign: elementwise.signOp,
+  greater: elementwise.greaterOp,
   relu: elementwise.reluOp,
   silu: elementwise.siluOp,
   gelu: elementwise.geluOp,

@@ -300,7 +300,10 @@ export const opCases: { readonly [Name in OpName]: Cases<OpAttributes<Name>> } =
   erf: elementwise([-10, -3, -1e-3, 0, 3, 10]),
   sigmoid: elementwise([-80, -1e-3, 0, 80]),
   softplus: elementwise([-80, -1e-3, 0, 80]),
-  sign: elementwise([-1e-30, 0, 1e30]),
+  greater: [
+    ...broadcasting,
+    plain("equal and nearly equal values", floats([0, 1, 2]), floats([0, 1.0000001, 1.9999999])),
+  ],
   relu: elementwise([-1e6, -1e-3, 1e-3, 1e6]),
   silu: elementwise([-80, -1e-3, 0, 80]),
   gelu: elementwise([-10, -3, -1e-3, 0, 3, 10]),

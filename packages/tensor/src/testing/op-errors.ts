@@ -3,7 +3,7 @@ import { Graph, type Tensor } from "../graph/graph.js";
 import type { Shape } from "../graph/shape.js";
 import { expand, reduceSum, reshape } from "../ops/broadcast.js";
 import { conv2d } from "../ops/convolution.js";
-import { add, div, mul, sub } from "../ops/elementwise.js";
+import { add, div, greater, mul, sub } from "../ops/elementwise.js";
 import { crossEntropy, gatherRows } from "../ops/indexing.js";
 import { concat, pad, slice, transpose } from "../ops/layout.js";
 import { matmul } from "../ops/matmul.js";
@@ -30,7 +30,6 @@ export const opsWithoutShapeErrors: readonly OpName[] = [
   "erf",
   "sigmoid",
   "softplus",
-  "sign",
   "relu",
   "silu",
   "gelu",
@@ -65,7 +64,7 @@ function rotaryOf(shape: Shape, positions: Shape, table: Shape): () => Tensor {
   });
 }
 
-const binaryErrors: OpErrorCase[] = Object.entries({ add, sub, mul, div }).flatMap(([op, build]) => [
+const binaryErrors: OpErrorCase[] = Object.entries({ add, sub, mul, div, greater }).flatMap(([op, build]) => [
   { op: op as OpName, build: inputs([[2, 3], [2]], build), mentions: ["[2, 3]", "[2]"] },
   {
     op: op as OpName,

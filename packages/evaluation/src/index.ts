@@ -66,6 +66,63 @@ export {
   normalisedClickCurveArea,
   numberOfClicks,
 } from "./metrics/clicks.js";
+export { assignMaximum } from "./metrics/grounding/assignment.js";
+export {
+  type GcgScores,
+  gcgMatches,
+  gcgMeanIou,
+  gcgScores,
+  type TextSimilarity,
+  termSimilarity,
+} from "./metrics/grounding/gcg.js";
+export {
+  type GroundedAnswer,
+  groundedAnswer,
+  iouMatrix,
+  type TermMask,
+} from "./metrics/grounding/grounded-answer.js";
+export {
+  GROUNDED_IOU,
+  poolStrict,
+  type StrictScore,
+  type StrictScores,
+  strictScore,
+  type TermRule,
+  type TermShares,
+  termShares,
+} from "./metrics/grounding/strict.js";
+export {
+  type Bleu,
+  type BleuCounts,
+  type BleuSmoothing,
+  bleuOfCounts,
+  cocoBleu,
+  corpusBleu,
+  countBleu,
+} from "./metrics/language/bleu.js";
+export { ciderDScores, ciderScores } from "./metrics/language/cider.js";
+export {
+  type AnswerLanguage,
+  type LanguageScores,
+  poolLanguage,
+  scoreLanguage,
+} from "./metrics/language/language-scores.js";
+export { meteor } from "./metrics/language/meteor.js";
+export { porterStem } from "./metrics/language/porter-stem.js";
+export { cocoRougeL, rougeL } from "./metrics/language/rouge-l.js";
+export type { TextPair } from "./metrics/language/text-pair.js";
+export { mtevalTokens, wordTokens } from "./metrics/language/tokens.js";
+export {
+  answerWords,
+  type ClosedQuestion,
+  closedAccuracy,
+  isClosedRight,
+  meanOpen,
+  namedChoice,
+  type OpenScore,
+  type OpenScores,
+  scoreOpen,
+} from "./metrics/language/vqa.js";
 export {
   cIou,
   diceOfOverlap,

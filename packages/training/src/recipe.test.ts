@@ -77,8 +77,16 @@ describe("stagesOf", () => {
   const staged = parseRecipe({
     name: "staged",
     imageSize: 128,
+    augmentation: { rotationDegrees: 1, zoom: 0, shift: 0, tone: 0, noise: 0, closeShare: 0.5 },
     stages: [
-      { name: "masks", steps: 30, losses: { text: 0 }, tasks: { question: 0 }, imageSize: 64 },
+      {
+        name: "masks",
+        steps: 30,
+        losses: { text: 0 },
+        tasks: { question: 0 },
+        augmentation: { rotationDegrees: 5 },
+        imageSize: 64,
+      },
       { name: "words", steps: 12, frozen: ["image_encoder"], cachedViews: 4, optimizer: { warmupSteps: 3 } },
     ],
   });
@@ -95,6 +103,7 @@ describe("stagesOf", () => {
     expect(masks.losses).toEqual({ ...staged.losses, text: 0 });
     expect(masks.tasks).toEqual({ ...staged.tasks, question: 0 });
     expect(masks.optimizer).toEqual(staged.optimizer);
+    expect(masks.augmentation).toEqual({ ...staged.augmentation, rotationDegrees: 5 });
     expect(words).toMatchObject({ name: "words", steps: 12, imageSize: 128, losses: staged.losses });
     expect(words.optimizer).toEqual({ ...staged.optimizer, warmupSteps: 3 });
     expect([masks, words].every((stage) => !("stages" in stage))).toBe(true);

@@ -83,17 +83,24 @@ const optionalFields = {
   cachedViews: count.optional(),
 };
 
+/** Any fields of a group. A default would put its value in the place of the recipe's own: there are none. */
+function partOf<Shape extends z.ZodRawShape>({ shape }: z.ZodObject<Shape>) {
+  const fields = Object.entries<unknown>(shape);
+  const bare = fields.map(([name, field]) => [name, field instanceof z.ZodDefault ? field.unwrap() : field]);
+  return z.strictObject(Object.fromEntries(bare) as Shape).partial();
+}
+
 /** What a stage may change. Groups may be given in part: the rest is that of the recipe. */
 const stageSchema = z.strictObject({
   name: z.string().min(1),
   steps: count,
   seed: z.number().int().nonnegative().optional(),
   imageSize: imageSizeSchema.optional(),
-  batch: batchSchema.partial().optional(),
-  optimizer: optimizerSchema.extend({ languageRateScale: z.number().nonnegative() }).partial().optional(),
-  losses: lossesSchema.partial().optional(),
-  augmentation: augmentationSchema.partial().optional(),
-  tasks: tasksSchema.partial().optional(),
+  batch: partOf(batchSchema).optional(),
+  optimizer: partOf(optimizerSchema).optional(),
+  losses: partOf(lossesSchema).optional(),
+  augmentation: partOf(augmentationSchema).optional(),
+  tasks: partOf(tasksSchema).optional(),
   ...optionalFields,
 });
 

@@ -2,17 +2,18 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Random, writeFileAtomic } from "@mimo/base";
-import { corpusLines, findTerm, type ImageRecord, openDataset, splitCheck } from "@mimo/dataset";
+import { corpusLines, findTerm, type ImageRecord } from "@mimo/dataset";
+import type { MimoConfig } from "@mimo/model";
 import { SPECIALS, Tokenizer, type TokenizerJson, trainBpe } from "@mimo/text";
 import { BatchBuilder } from "./data/batch-builder.js";
-import { ExampleStore } from "./data/example-store.js";
+import { CachedBatches } from "./features/cached-batches.js";
+import type { FeatureSource, FixedViewOptions } from "./features/fixed-views.js";
+import { findNextStep } from "./loop/checkpoint.js";
+import { loadRunData, type RunData } from "./loop/run-data.js";
 import type { StepRecord } from "./loop/run-log.js";
-import { recipeConfig, Trainer } from "./loop/trainer.js";
-import type { Recipe } from "./recipe.js";
-import { TrainingError } from "./training-error.js";
-
-/** Pictures are kept a little larger than the model's square, so that turning and zooming in shows real detail. */
-const KEPT_SIDE_FACTOR = 1.2;
+import { type BatchSource, recipeConfig, type StagePlace, Trainer } from "./loop/trainer.js";
+import type { ValidationPlan } from "./loop/validation.js";
+import { cachedViewsOf, type Recipe, stagesOf } from "./recipe.js";
 
 /** A run, as `mimo train` starts it. */
 export interface TrainOptions {
@@ -21,19 +22,19 @@ export interface TrainOptions {
   readonly data: string;
   readonly out: string;
   readonly initialModel?: string | null;
+  /**
+   * Folder for the features of a frozen image encoder; of a staged run, each stage has a folder of its own in it. Null
+   * keeps none: the same views are encoded at every step. Default: `features` in `out`.
+   */
+  readonly features?: string | null;
   readonly onLoad?: (done: number, total: number) => void;
+  /** Called with the number of views whose features are there. */
+  readonly onFeatures?: (done: number, total: number) => void;
   readonly onStep?: (record: StepRecord) => void;
 }
 
-/** The train split. */
-interface LoadedData {
-  /** With all masks; the store leaves some instances out. */
-  readonly records: readonly ImageRecord[];
-  readonly store: ExampleStore;
-}
-
 /** What the run's vocabulary is learned from; of a built dataset, half are its own questions and answers. */
-function corpusOf({ records, store }: LoadedData, { seed, vocabulary }: Recipe): string[] {
+function corpusOf({ records, store }: RunData, { seed, vocabulary }: Recipe): string[] {
   const count = vocabulary.corpusLines;
   const turns = store.examples.flatMap(({ written }) => written.flatMap(({ sample }) => sample.turns));
   if (turns.length === 0) return corpusLines(records, seed, count);
@@ -45,7 +46,7 @@ function corpusOf({ records, store }: LoadedData, { seed, vocabulary }: Recipe):
 }
 
 /** The run's vocabulary: that of the initial model, else the run's own, trained once. */
-async function prepareTokenizer(options: TrainOptions, data: LoadedData): Promise<TokenizerJson> {
+async function prepareTokenizer(options: TrainOptions, data: RunData): Promise<TokenizerJson> {
   const { recipe, out, initialModel } = options;
   const given = join(initialModel ?? out, "tokenizer.json");
   if (existsSync(given)) return JSON.parse(await readFile(given, "utf8")) as TokenizerJson;
@@ -54,58 +55,129 @@ async function prepareTokenizer(options: TrainOptions, data: LoadedData): Promis
   return json;
 }
 
-async function loadData({ recipe, data, onLoad }: TrainOptions): Promise<LoadedData> {
-  const opened = await openDataset(data);
-  try {
-    splitCheck(opened.records);
-    const records = opened.records.filter(({ split }) => split === "train");
-    if (records.length === 0) throw new TrainingError("no_data", `${data}: the train split has no images`);
-    const store = await ExampleStore.load(opened, {
-      records,
-      side: Math.round(recipe.imageSize * KEPT_SIDE_FACTOR),
-      written: recipe.writtenShare !== 0,
-      onProgress: (done) => onLoad?.(done, records.length),
-    });
-    return { records, store };
-  } finally {
-    await opened.close();
-  }
-}
-
 /** Canonical terms that the images show: what the model can be asked about. */
 function termsOf(records: readonly ImageRecord[]): string[] {
   const labels = new Set(records.flatMap(({ masks }) => masks.map(({ label }) => label)));
   return [...new Set([...labels].map((label) => findTerm(label).term))].sort();
 }
 
-/**
- * Trains a model on the train split of a dataset and writes it to `out/model`.
- *
- * @throws {TrainingError} `no_data` if the split is empty; see also `Trainer.run`.
- */
-export async function train(options: TrainOptions): Promise<void> {
-  const { recipe, out } = options;
-  const data = await loadData(options);
-  const { records, store } = data;
-  const tokenizer = await prepareTokenizer(options, data);
-  const reader = Tokenizer.fromJson(tokenizer);
-  const config = recipeConfig(recipe, reader.vocabSize);
-  const batches = new BatchBuilder(store, reader, config, recipe.batch, {
+/** Everything about one stage. */
+interface StageWork {
+  readonly options: TrainOptions;
+  /** Of the stage. */
+  readonly recipe: Recipe;
+  readonly place: StagePlace;
+  readonly data: RunData;
+  readonly tokenizer: TokenizerJson;
+  readonly reader: Tokenizer;
+  readonly config: MimoConfig;
+}
+
+interface PictureOptions {
+  readonly fixedViews?: FixedViewOptions;
+  readonly features?: FeatureSource;
+}
+
+function makeBuilder({ recipe, data, reader, config }: StageWork, pictures: PictureOptions): BatchBuilder {
+  return new BatchBuilder(data.store, reader, config, recipe.batch, {
     seed: recipe.seed,
     augmentation: recipe.augmentation,
     taskWeights: recipe.tasks,
     ...(recipe.writtenShare === undefined ? {} : { writtenShare: recipe.writtenShare }),
+    ...pictures,
   });
-  const datasets = [...new Set(records.map(({ dataset }) => dataset))].sort();
-  const trainer = await Trainer.create({
-    recipe,
+}
+
+function featureFolder({ options, place }: StageWork): string | null {
+  const { features = join(options.out, "features") } = options;
+  return features !== null && place.run.stages ? join(features, `stage-${place.number}`) : features;
+}
+
+/** The stage's batches: with new views, with fixed ones, or with the features of fixed ones. */
+function makeBatches(work: StageWork): BatchSource & { close?(): void } {
+  const { recipe, config, data, options } = work;
+  const count = cachedViewsOf(recipe);
+  if (count === null) return makeBuilder(work, {});
+  const fixedViews = { count, seed: recipe.seed, augmentation: recipe.augmentation };
+  const folder = featureFolder(work);
+  if (folder === null) return makeBuilder(work, { fixedViews });
+  return new CachedBatches({
+    folder,
+    examples: data.store.examples,
     config,
-    folder: out,
-    tokenizer,
-    batches,
-    initialModel: options.initialModel ?? null,
-    provenance: { datasets, images: records.length, terms: termsOf(records) },
-    ...(options.onStep ? { onStep: options.onStep } : {}),
+    views: fixedViews,
+    images: recipe.batch.images,
+    threads: recipe.threads,
+    build: (features) => makeBuilder(work, { fixedViews, features }),
+    ...(options.onFeatures ? { onFeatures: options.onFeatures } : {}),
   });
-  await trainer.run();
+}
+
+/** Whole pictures of the val split, unchanged, with the same questions at every look. */
+function planValidation({ recipe, data, reader, config }: StageWork): ValidationPlan | null {
+  const { validation: store } = data;
+  if (store === null || recipe.validateEvery === undefined) return null;
+  const { augmentation, batch, tasks: taskWeights } = recipe;
+  const builder = new BatchBuilder(store, reader, config, batch, {
+    seed: 0,
+    augmentation,
+    taskWeights,
+    fixedViews: { count: 1, seed: 0, augmentation },
+  });
+  const count = Math.ceil(store.examples.length / batch.images);
+  const batches = Array.from({ length: count }, (_, i) => builder.build(i));
+  return { every: recipe.validateEvery, batches, images: store.examples.length };
+}
+
+async function trainStage(work: StageWork): Promise<void> {
+  const { options, recipe, place, data, tokenizer, config } = work;
+  const batches = makeBatches(work);
+  const datasets = [...new Set(data.records.map(({ dataset }) => dataset))].sort();
+  try {
+    const trainer = await Trainer.create({
+      recipe,
+      config,
+      folder: options.out,
+      tokenizer,
+      batches,
+      givenFeatures: batches instanceof CachedBatches,
+      initialModel: place.firstStep === 0 ? (options.initialModel ?? null) : null,
+      stage: place,
+      validation: planValidation(work),
+      provenance: { datasets, images: data.records.length, terms: termsOf(data.records) },
+      ...(options.onStep ? { onStep: options.onStep } : {}),
+    });
+    await trainer.run();
+  } finally {
+    batches.close?.();
+  }
+}
+
+/**
+ * Trains a model on the train split of a dataset, stage by stage, and writes it to `out/model`.
+ *
+ * @throws {TrainingError} `no_data` if a split that is needed is empty, `stale_features` if the kept features are of
+ *   something else; see also `Trainer.run`.
+ */
+export async function train(options: TrainOptions): Promise<void> {
+  const { recipe, out } = options;
+  const stages = stagesOf(recipe);
+  const written = stages.some(({ writtenShare }) => writtenShare !== 0);
+  const next = await findNextStep(out, recipe);
+  let side: number | null = null;
+  let data: RunData | null = null;
+  let firstStep = 0;
+  for (const [i, stage] of stages.entries()) {
+    const place = { run: recipe, number: i + 1, firstStep };
+    firstStep += stage.steps;
+    if (next >= firstStep && i + 1 < stages.length) continue;
+    if (data === null || side !== stage.imageSize) {
+      data = await loadRunData(options.data, stage, written, options.onLoad);
+      side = stage.imageSize;
+    }
+    const tokenizer = await prepareTokenizer(options, data);
+    const reader = Tokenizer.fromJson(tokenizer);
+    const config = recipeConfig(stage, reader.vocabSize);
+    await trainStage({ options, recipe: stage, place, data, tokenizer, reader, config });
+  }
 }

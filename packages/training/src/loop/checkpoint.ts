@@ -1,5 +1,6 @@
 /** The state of a run on disk. */
 import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type AdamW,
@@ -12,10 +13,13 @@ import {
 import { TrainingError } from "../training-error.js";
 
 const FILE = "checkpoint.safetensors";
+/** What a killed process leaves of a file that it was writing; see `writeFileAtomic`. */
+const UNFINISHED = /^\..+\.[0-9a-f]{12}\.tmp$/;
 
-/** What a run needs to go on exactly where it was. */
+/** What a stage of a run needs to go on exactly where it was. */
 export interface RunState {
-  readonly parameters: readonly Parameter[];
+  /** Every parameter of the model, frozen ones too. */
+  readonly parameters: readonly Pick<Parameter, "name" | "value">[];
   readonly optimizer: AdamW;
 }
 
@@ -23,16 +27,13 @@ function tensor(data: Float32Array): SafetensorsTensor {
   return { dtype: "F32", shape: [data.length], data };
 }
 
-/** Whether a run folder has something to resume from. */
-export function hasCheckpoint(folder: string): boolean {
-  return existsSync(join(folder, FILE));
-}
-
 /**
  * Saves values and optimiser state in one atomic file.
  *
  * The next step and the recipe are in the metadata: batches and learning rate are functions of the step, so nothing
  * else is needed for an exact resume.
+ *
+ * @param nextStep - Counted over all stages.
  */
 export async function saveCheckpoint(
   folder: string,
@@ -47,32 +48,85 @@ export async function saveCheckpoint(
   await writeSafetensors(join(folder, FILE), tensors, metadata);
 }
 
-/**
- * Restores a run in place.
- *
- * @returns The step to go on with.
- * @throws {TrainingError} `bad_checkpoint` if it belongs to another recipe or another model.
- */
-export async function loadCheckpoint(folder: string, state: RunState, recipe: unknown): Promise<number> {
+/** A checkpoint's recipe, as it was parsed, and the step to go on with; null if the folder has no checkpoint. */
+export async function peekCheckpoint(
+  folder: string,
+): Promise<{ readonly recipe: unknown; readonly nextStep: number } | null> {
   const path = join(folder, FILE);
+  if (!existsSync(path)) return null;
   const { metadata } = await readSafetensorsHeader(path);
-  if (metadata.get("recipe") !== JSON.stringify(recipe)) {
-    const advice = "continue with the recipe it was started with, or choose another --out";
-    throw new TrainingError("bad_checkpoint", `${path}: made by another recipe; ${advice}`);
+  const nextStep = Number(metadata.get("next_step"));
+  if (!Number.isSafeInteger(nextStep)) {
+    throw new TrainingError("bad_checkpoint", `${path}: must name the next step, got none`);
   }
+  return { recipe: JSON.parse(metadata.get("recipe") ?? "null"), nextStep };
+}
+
+/**
+ * The step that a run goes on with, counted over all stages; 0 without a checkpoint.
+ *
+ * @throws {TrainingError} `bad_checkpoint` if the checkpoint belongs to another recipe.
+ */
+export async function findNextStep(folder: string, recipe: unknown): Promise<number> {
+  const found = await peekCheckpoint(folder);
+  if (found === null) return 0;
+  if (JSON.stringify(found.recipe) !== JSON.stringify(recipe)) {
+    const advice = "continue with the recipe it was started with, or choose another --out";
+    throw new TrainingError("bad_checkpoint", `${join(folder, FILE)}: made by another recipe; ${advice}`);
+  }
+  return found.nextStep;
+}
+
+/** Copies the saved values in, by the name that `source` gives; the first name that the file has counts. */
+function restore(
+  path: string,
+  saved: ReadonlyMap<string, SafetensorsTensor>,
+  { parameters }: Pick<RunState, "parameters">,
+  sources: (name: string) => readonly string[],
+): void {
+  for (const { name, value } of parameters) {
+    const [data] = sources(name).flatMap((source) => saved.get(source)?.data ?? []);
+    if (!(data instanceof Float32Array) || data.length !== value.length) {
+      throw new TrainingError("bad_checkpoint", `${path}: "${name}" is missing or of another size`);
+    }
+    value.set(data);
+  }
+}
+
+/**
+ * Restores a stage of a run in place.
+ *
+ * @throws {TrainingError} `bad_checkpoint` if it belongs to another model.
+ */
+export async function loadCheckpoint(folder: string, state: RunState): Promise<void> {
+  const path = join(folder, FILE);
   const tensors = await readSafetensors(path);
+  restore(path, tensors, state, (name) => [`value.${name}`]);
   const optimizerState = new Map<string, Float32Array>();
   for (const [name, { data }] of tensors) {
     if (name.startsWith("optimizer."))
       optimizerState.set(name.slice("optimizer.".length), data as Float32Array);
   }
-  for (const { name, value } of state.parameters) {
-    const saved = tensors.get(`value.${name}`)?.data;
-    if (!(saved instanceof Float32Array) || saved.length !== value.length) {
-      throw new TrainingError("bad_checkpoint", `${path}: "${name}" is missing or of another size`);
-    }
-    value.set(saved);
-  }
   state.optimizer.setState(optimizerState);
-  return Number(metadata.get("next_step"));
+}
+
+/**
+ * Takes the averaged weights of the stage that the checkpoint ends; parts that were frozen in it are as they were.
+ *
+ * @throws {TrainingError} `bad_checkpoint` if it belongs to another model.
+ */
+export async function loadAverages(folder: string, state: Pick<RunState, "parameters">): Promise<void> {
+  const path = join(folder, FILE);
+  const isNeeded = (name: string) => name.startsWith("value.") || name.startsWith("optimizer.average.");
+  const tensors = await readSafetensors(path, isNeeded);
+  restore(path, tensors, state, (name) => [`optimizer.average.${name}`, `value.${name}`]);
+}
+
+/** Removes what a killed run left of files that it was writing. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile() && UNFINISHED.test(entry.name))
+      await rm(join(entry.parentPath, entry.name), { force: true });
+  }
 }

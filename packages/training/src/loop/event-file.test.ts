@@ -51,9 +51,7 @@ describe("EventFile", () => {
     // Read by tensorboard 2.20 (tools/check-events.py): wall_time, step, then file_version, session_log, summary.
     expect(version.toString("hex")).toBe("0900002040fc54d94110001a0d627261696e2e4576656e743a32");
     expect(start.toString("hex")).toBe("0900002040fc54d94110003a020801");
-    expect(scalar.toString("hex")).toBe(
-      "09000000000000004010ac022a130a110a0a6c6f73732f746f74616c150000c03f",
-    );
+    expect(scalar.toString("hex")).toBe("09000000000000004010ac022a130a110a0a6c6f73732f746f74616c150000c03f");
   });
 
   it("starts anew with what is known, later in name, and removes the file before", async () => {

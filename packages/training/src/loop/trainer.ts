@@ -1,45 +1,78 @@
-/** One training run: graph, parameters, optimiser, log, checkpoints. */
+/** One stage of a training run: graph, parameters, optimiser, log, checkpoints. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Random } from "@mimo/base";
-import { type MimoConfig, presetConfig, readWeights, writeModelFolder } from "@mimo/model";
+import { type MimoConfig, presetConfig, writeModelFolder } from "@mimo/model";
 import {
   AdamW,
   elementCount,
   emitOnnx,
-  initialValues,
-  type Parameter,
+  type LearningRateSchedule,
   Program,
-  type SafetensorsTensor,
   type TensorValue,
   warmupCosine,
-  writeSafetensors,
 } from "@mimo/tensor";
 import type { TokenizerJson } from "@mimo/text";
-import type { Batch, BatchBuilder } from "../data/batch-builder.js";
+import type { Batch } from "../data/batch-builder.js";
 import type { Recipe } from "../recipe.js";
 import { buildStepGraph, LOSS_NAMES, type StepGraph } from "../step-graph.js";
 import { TrainingError } from "../training-error.js";
-import { hasCheckpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
-import { appendRunLog, drawCurves, type StepRecord } from "./run-log.js";
+import { saveBadBatch } from "./bad-batch.js";
+import {
+  findNextStep,
+  loadAverages,
+  loadCheckpoint,
+  removeUnfinished,
+  saveCheckpoint,
+} from "./checkpoint.js";
+import { endRunFile, startRunFile } from "./run-file.js";
+import type { StepRecord } from "./run-log.js";
+import {
+  checkFrozen,
+  declaredParameters,
+  type HeldParameter,
+  startParameters,
+  type TrainedParameter,
+  withGradients,
+} from "./stage-parameters.js";
+import { Tracking } from "./tracking.js";
+import { Validation, type ValidationPlan } from "./validation.js";
 
-/** What a run needs besides its recipe. */
+/** Where the batches of a run come from. */
+export interface BatchSource {
+  /** The inputs of a step, counted over all stages; always the same for the same step. */
+  build(step: number): Batch;
+  /** Called once before the first batch, with every parameter of the model by name. */
+  prepare?(weights: ReadonlyMap<string, Float32Array>): Promise<void>;
+}
+
+/** Place of a stage in its run. */
+export interface StagePlace {
+  /** The recipe with all its stages: checkpoints belong to it. */
+  readonly run: Recipe;
+  /** Counted from 1. */
+  readonly number: number;
+  /** Steps of the stages before. */
+  readonly firstStep: number;
+}
+
+/** What a stage needs besides its recipe. */
 export interface TrainerOptions {
   readonly recipe: Recipe;
   readonly config: MimoConfig;
   /** Run folder: log, curves, checkpoint, and the model at the end. */
   readonly folder: string;
   readonly tokenizer: TokenizerJson;
-  readonly batches: Pick<BatchBuilder, "build">;
+  readonly batches: BatchSource;
+  /** Whether the batches have the image encoder's features in place of pictures. Default: no. */
+  readonly givenFeatures?: boolean;
   /** Model folder whose weights to start from, or null to start from random ones. */
   readonly initialModel: string | null;
+  /** Default: the recipe is the whole run. */
+  readonly stage?: StagePlace;
+  readonly validation?: ValidationPlan | null;
   /** Written into the model's provenance. */
   readonly provenance: Readonly<Record<string, unknown>>;
   readonly onStep?: (record: StepRecord) => void;
-}
-
-interface TrainedParameter extends Parameter {
-  readonly shape: readonly number[];
 }
 
 /** The configuration that a recipe trains. */
@@ -48,76 +81,79 @@ export function recipeConfig(recipe: Recipe, vocabulary: number): MimoConfig {
   return { ...config, language: { ...config.language, vocabulary } };
 }
 
-async function makeParameters(step: StepGraph, options: TrainerOptions): Promise<TrainedParameter[]> {
-  const random = Random.derive(options.recipe.seed, "parameters");
-  const start = options.initialModel
-    ? await readWeights(options.initialModel)
-    : new Map<string, Float32Array>();
-  return [...step.graph.parameters.values()].map(({ spec }) => {
-    const value = initialValues(spec.initializer, spec.shape, random);
-    const given = start.get(spec.name);
-    // A part that the initial model does not have yet starts from random weights.
-    if (given && given.length !== value.length) {
-      const problem = `"${spec.name}" has another size in ${options.initialModel}`;
-      throw new TrainingError("bad_checkpoint", `initial weights: ${problem}`);
-    }
-    if (given) value.set(given);
-    return {
-      name: spec.name,
-      shape: spec.shape,
-      value,
-      grad: new Float32Array(value.length),
-      decay: spec.decay,
-      rateScale: spec.name.startsWith("language_model.") ? options.recipe.optimizer.languageRateScale : 1,
-    };
-  });
-}
-
 function gradientName(name: string): string {
   return `gradient:${name}`;
 }
 
-/** Trains; a run that was killed goes on from its last checkpoint with the same losses. */
+function byName(
+  parameters: readonly { readonly name: string; readonly shape: readonly number[] }[],
+  dataOf: (index: number) => Float32Array,
+): Record<string, TensorValue> {
+  return Object.fromEntries(parameters.map(({ name, shape }, i) => [name, { data: dataOf(i), shape }]));
+}
+
+/** What is loaded before the first step. */
+interface StagePrograms {
+  readonly program: Program;
+  readonly validation: Validation | null;
+  /** All of the model. */
+  readonly held: readonly HeldParameter[];
+  readonly trained: readonly TrainedParameter[];
+}
+
+/** Trains a stage; a run that was killed goes on from its last checkpoint with the same losses. */
 export class Trainer {
   readonly #options: TrainerOptions;
-  readonly #program: Program;
-  readonly #parameters: readonly TrainedParameter[];
-  readonly #optimizer: AdamW;
+  readonly #stage: StagePlace;
+  readonly #programs: StagePrograms;
   readonly #feeds: Record<string, TensorValue>;
   readonly #gradients: Record<string, TensorValue>;
+  #optimizer: AdamW;
 
-  private constructor(options: TrainerOptions, program: Program, parameters: readonly TrainedParameter[]) {
-    const { optimizer } = options.recipe;
+  private constructor(options: TrainerOptions, programs: StagePrograms) {
+    const { held, trained } = programs;
     this.#options = options;
-    this.#program = program;
-    this.#parameters = parameters;
-    this.#optimizer = new AdamW(parameters, {
-      weightDecay: optimizer.weightDecay,
-      beta2: optimizer.beta2,
-      maxGradNorm: optimizer.maxGradNorm,
-      averageDecay: optimizer.averageDecay,
-    });
-    this.#feeds = Object.fromEntries(parameters.map((p) => [p.name, { data: p.value, shape: p.shape }]));
-    this.#gradients = Object.fromEntries(
-      parameters.map((p) => [gradientName(p.name), { data: p.grad, shape: p.shape }]),
-    );
+    this.#stage = options.stage ?? { run: options.recipe, number: 1, firstStep: 0 };
+    this.#programs = programs;
+    this.#optimizer = this.#newOptimizer();
+    this.#feeds = byName(held, (i) => held[i].value);
+    const named = trained.map(({ name, shape }) => ({ name: gradientName(name), shape }));
+    this.#gradients = byName(named, (i) => trained[i].grad);
   }
 
-  /** Builds the step's program and starts, or resumes, the run in `options.folder`. */
+  /**
+   * Builds the step's program; `run` starts, or resumes, the stage in `options.folder`.
+   *
+   * @throws {TrainingError} `bad_recipe` if a frozen part is none of the model's.
+   */
   static async create(options: TrainerOptions): Promise<Trainer> {
     mkdirSync(options.folder, { recursive: true });
-    const step = buildStepGraph(options.config, options.recipe.batch, options.recipe.losses);
+    const { config, recipe, givenFeatures = false } = options;
+    const frozen = recipe.frozen ?? [];
+    const build = (given: boolean): StepGraph =>
+      buildStepGraph(config, recipe.batch, recipe.losses, { frozen, givenFeatures: given });
+    // Features stand in for a part of the model that is saved all the same; and random values go by its order.
+    const pictures = build(false);
+    const specs = declaredParameters(pictures);
+    checkFrozen(specs, frozen);
+    const step = givenFeatures ? build(true) : pictures;
+    const held = await startParameters(specs, recipe.seed, options.initialModel);
     const gradients = Object.fromEntries([...step.gradients].map(([name, g]) => [gradientName(name), g]));
-    const emitted = emitOnnx(step.graph, {
-      outputs: { ...step.losses, ...gradients },
-      parameters: { kind: "inputs" },
-    });
-    const program = await Program.load(emitted, { threads: options.recipe.threads });
-    return new Trainer(options, program, await makeParameters(step, options));
+    const outputs = { ...step.losses, ...gradients };
+    const emitted = emitOnnx(step.graph, { outputs, parameters: { kind: "inputs" } });
+    const program = await Program.load(emitted, { threads: recipe.threads });
+    const validation = options.validation
+      ? await Validation.create(options.validation, pictures, recipe.threads)
+      : null;
+    return new Trainer(options, { program, validation, held, trained: withGradients(held, step, recipe) });
   }
 
   get parameterCount(): number {
-    return this.#parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+    return this.#programs.held.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  }
+
+  get #lastStep(): number {
+    return this.#stage.firstStep + this.#options.recipe.steps;
   }
 
   /**
@@ -126,30 +162,75 @@ export class Trainer {
    * @throws {TrainingError} `diverged` at a NaN or infinity; the batch is saved beside the log.
    */
   async run(): Promise<void> {
+    const { folder } = this.#options;
+    const first = await this.#restore();
+    await removeUnfinished(folder);
+    await startRunFile(folder, this.#stage.run);
+    try {
+      await this.#train(first);
+    } catch (error) {
+      const isDiverged = error instanceof TrainingError && error.code === "diverged";
+      await endRunFile(folder, isDiverged ? "diverged" : "stopped");
+      throw error;
+    }
+    if (this.#lastStep === this.#stage.run.steps) await endRunFile(folder, "finished");
+  }
+
+  /** Brings the weights to where the run is, and gives the step to go on with. */
+  async #restore(): Promise<number> {
+    const { folder } = this.#options;
+    const { run, firstStep } = this.#stage;
+    const next = await findNextStep(folder, run);
+    const state = { parameters: this.#programs.held, optimizer: this.#optimizer };
+    if (next > firstStep) await loadCheckpoint(folder, state);
+    else if (firstStep > 0) {
+      await loadAverages(folder, state);
+      // Its averages begin with the values at its making.
+      this.#optimizer = this.#newOptimizer();
+    }
+    return next;
+  }
+
+  #newOptimizer(): AdamW {
+    const { optimizer } = this.#options.recipe;
+    return new AdamW(this.#programs.trained, {
+      weightDecay: optimizer.weightDecay,
+      beta2: optimizer.beta2,
+      maxGradNorm: optimizer.maxGradNorm,
+      averageDecay: optimizer.averageDecay,
+    });
+  }
+
+  async #train(first: number): Promise<void> {
     const { recipe, folder, batches } = this.#options;
-    const state = { parameters: this.#parameters, optimizer: this.#optimizer };
-    const first = hasCheckpoint(folder) ? await loadCheckpoint(folder, state, recipe) : 0;
-    const schedule = this.#schedule();
+    const { program, held, validation } = this.#programs;
+    await batches.prepare?.(new Map(held.map(({ name, value }) => [name, value])));
+    const tracking = await Tracking.start(folder, first, LOSS_NAMES);
+    const [last, schedule] = [this.#lastStep, this.#schedule()];
     let saved = Date.now();
-    let batch = batches.build(first);
-    for (let step = first; step < recipe.steps; step++) {
+    let batch = first < last ? batches.build(first) : {};
+    for (let step = first; step < last; step++) {
       const started = performance.now();
-      const running = this.#program.run({ ...this.#feeds, ...batch }, this.#gradients);
+      const running = program.run({ ...this.#feeds, ...batch }, this.#gradients);
       // The runtime computes on its own threads: the next batch is made meanwhile.
-      const next = step + 1 < recipe.steps ? batches.build(step + 1) : batch;
+      const next = step + 1 < last ? batches.build(step + 1) : batch;
       const outputs = await running;
-      await this.#update(step, schedule(step), outputs, batch, started);
+      await this.#update(step, schedule(step - this.#stage.firstStep), outputs, batch, started, tracking);
       batch = next;
-      if (Date.now() - saved > recipe.checkpointMinutes * 60_000) {
-        await this.#checkpoint(step + 1);
+      if (validation?.isDue(step + 1, last)) {
+        tracking.validation(await validation.look(step + 1, this.#averagedFeeds()));
+      }
+      if (step + 1 < last && Date.now() - saved > recipe.checkpointMinutes * 60_000) {
+        await this.#checkpoint(step + 1, tracking);
         saved = Date.now();
       }
     }
-    await this.#checkpoint(recipe.steps);
-    await this.#writeModel();
+    await this.#checkpoint(last, tracking);
+    await program.release();
+    await validation?.release();
   }
 
-  #schedule() {
+  #schedule(): LearningRateSchedule {
     const { optimizer, steps } = this.#options.recipe;
     return warmupCosine({
       peak: optimizer.peakLearningRate,
@@ -165,57 +246,69 @@ export class Trainer {
     outputs: Record<string, TensorValue>,
     batch: Batch,
     started: number,
+    tracking: Tracking,
   ): Promise<void> {
     const losses = Object.fromEntries(LOSS_NAMES.map((name) => [name, Number(outputs[name].data[0])]));
+    const bad = LOSS_NAMES.filter((name) => name !== "total" && !Number.isFinite(losses[name]));
+    if (bad.length > 0) return this.#giveUp(step, `loss (${bad.join(", ")})`, batch);
     const result = this.#optimizer.step(rate);
-    if (result.kind === "skipped" || !Number.isFinite(losses.total)) {
-      const culprit = result.kind === "skipped" ? `gradient of "${result.nonFiniteName}"` : "loss";
-      const path = await this.#saveBatch(batch, step);
-      throw new TrainingError(
-        "diverged",
-        `step ${step}: the ${culprit} is not finite; its batch is in ${path}`,
-      );
-    }
+    if (result.kind === "skipped") return this.#giveUp(step, `gradient of "${result.nonFiniteName}"`, batch);
     const ms = Math.round(performance.now() - started);
-    const record = { step, ...losses, gradNorm: result.gradNorm, rate, ms };
-    appendRunLog(this.#options.folder, record);
+    const { number, run } = this.#stage;
+    const record = {
+      step,
+      ...losses,
+      gradNorm: result.gradNorm,
+      rate,
+      ms,
+      ...(run.stages ? { stage: number } : {}),
+      time: Date.now() / 1000,
+    };
+    tracking.step(record);
     this.#options.onStep?.(record);
   }
 
-  /** Keeps everything that a failing step was given, so that it can be looked at. */
-  async #saveBatch(batch: Batch, step: number): Promise<string> {
-    const path = join(this.#options.folder, "bad-batch.safetensors");
-    const entries = Object.entries(batch).map(([name, { data, shape }]): [string, SafetensorsTensor] => [
-      name,
-      data instanceof Float32Array ? { dtype: "F32", shape, data } : { dtype: "I64", shape, data },
-    ]);
-    await writeSafetensors(path, new Map(entries), { step: String(step) });
-    return path;
+  /** Keeps what the step was given; its weights are still those that it met. */
+  async #giveUp(step: number, culprit: string, batch: Batch): Promise<never> {
+    const { folder, recipe, config, givenFeatures = false } = this.#options;
+    const bad = { step, recipe, config, givenFeatures };
+    const path = await saveBadBatch(folder, batch, this.#programs.held, bad);
+    const advice = "mimo train --replay shows more";
+    throw new TrainingError(
+      "diverged",
+      `step ${step}: the ${culprit} is not finite; its batch is in ${path}, ${advice}`,
+    );
   }
 
-  async #checkpoint(nextStep: number): Promise<void> {
-    const { folder, recipe } = this.#options;
-    await saveCheckpoint(
-      folder,
-      { parameters: this.#parameters, optimizer: this.#optimizer },
-      nextStep,
-      recipe,
-    );
-    await drawCurves(folder, LOSS_NAMES);
-    await this.#writeModel();
+  async #checkpoint(nextStep: number, tracking: Tracking): Promise<void> {
+    const { folder } = this.#options;
+    const state = { parameters: this.#programs.held, optimizer: this.#optimizer };
+    tracking.sync();
+    await saveCheckpoint(folder, state, nextStep, this.#stage.run);
+    await tracking.draw();
+    await this.#writeModel(nextStep);
+  }
+
+  /** Every parameter by name, the trained ones averaged. */
+  #averagedFeeds(): Record<string, TensorValue> {
+    const { averages } = this.#optimizer;
+    const { held } = this.#programs;
+    return byName(held, (i) => averages.get(held[i].name) ?? held[i].value);
   }
 
   /** The averaged weights as a model folder. */
-  async #writeModel(): Promise<void> {
-    const { folder, config, tokenizer, provenance, recipe } = this.#options;
-    const averages = this.#optimizer.averages;
+  async #writeModel(steps: number): Promise<void> {
+    const { folder, config, tokenizer, provenance } = this.#options;
     const weights = new Map(
-      this.#parameters.map((p) => [p.name, { shape: p.shape, data: averages.get(p.name) ?? p.value }]),
+      Object.entries(this.#averagedFeeds()).map(([name, { shape, data }]) => [
+        name,
+        { shape, data: data as Float32Array },
+      ]),
     );
     const file = {
       config,
       presenceThreshold: 0.5,
-      provenance: { ...provenance, recipe, steps: this.#optimizer.stepCount },
+      provenance: { ...provenance, recipe: this.#stage.run, steps },
     };
     await writeModelFolder(join(folder, "model"), file, tokenizer, weights);
   }

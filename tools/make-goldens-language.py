@@ -12,6 +12,7 @@ import json
 import math
 import re
 from collections import Counter
+from importlib.metadata import version
 
 import numpy as np
 from nltk.stem.porter import PorterStemmer
@@ -194,12 +195,19 @@ def cider_scores(pairs, is_d):
     ]
 
 
+def header(*packages):
+    return {
+        "generator": "tools/make-goldens-language.py",
+        "packages": {name: version(name) for name in packages},
+        "tolerance": 1e-9,
+    }
+
+
 def language():
     tokenise = Tokenizer13a()
     stem = PorterStemmer().stem
     return {
-        "generator": "tools/make-goldens-language.py",
-        "tolerance": 1e-9,
+        **header("sacrebleu", "nltk"),
         "pairs": [{"said": said, "references": references} for said, references in PAIRS],
         "mtevalTokens": [tokenise(plain(said)).split() for said, _ in PAIRS],
         "sacrebleu": sacrebleu_scores(PAIRS),
@@ -266,9 +274,8 @@ def grounding():
     sizes = [(1, 1), (1, 5), (5, 1), (3, 3), (4, 7), (7, 4), (9, 9), (12, 10), (10, 12), (25, 20)]
     assignments = [assignment(random, *size, kind) for size in sizes for kind in ("dense", "sparse", "signed")]
     return {
-        "generator": "tools/make-goldens-language.py",
+        **header("scipy", "numpy"),
         "seed": 1,
-        "tolerance": 1e-9,
         "assignments": assignments,
         "greedy": [greedy(random, *size) for size in [(1, 1), (2, 3), (3, 2), (4, 4), (6, 5), (5, 8)] * 2],
     }

@@ -1,8 +1,9 @@
 import { EvaluationError } from "../../evaluation-error.js";
 
 /**
- * The one-to-one assignment of rows to columns whose weights sum to the most (Hungarian method with potentials, Kuhn 1955, in the
- * O(n^2 m) form of Jonker & Volgenant 1987). As many pairs as the shorter side has, even where a weight is zero or negative.
+ * The one-to-one assignment of rows to columns whose weights sum to the most (Hungarian method with potentials, Kuhn
+ * 1955, in the O(n^2 m) form of Jonker & Volgenant 1987). As many pairs as the shorter side has, even where a weight
+ * is zero or negative.
  *
  * @param weights - Rectangular, finite; `weights[row][column]`.
  * @returns The column of each row; null for rows that are left over.
@@ -25,7 +26,10 @@ export function assignMaximum(weights: readonly (readonly number[])[]): (number 
   });
 }
 
-/** Minimum cost; `rows <= columns`. Rows and columns count from 1 inside: column 0 stands for the row that is being placed. */
+/**
+ * Minimum cost; `rows <= columns`. Rows and columns count from 1 inside: column 0 stands for the row that is being
+ * placed.
+ */
 function assignRows(rows: number, columns: number, cost: (row: number, column: number) => number): number[] {
   const rowPotential = new Float64Array(rows + 1);
   const columnPotential = new Float64Array(columns + 1);

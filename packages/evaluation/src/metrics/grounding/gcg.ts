@@ -11,8 +11,8 @@ const THRESHOLD = 0.5;
 /**
  * 1 for a term that names the truth ({@link namesTarget}), else the F1 of the words they share.
  *
- * Stands in for GLaMM's cosine of mean-pooled bert-base-uncased states, which needs that model: the recall that comes of it is not
- * the one that GLaMM's script would print for the same answers.
+ * Stands in for GLaMM's cosine of mean-pooled bert-base-uncased states, which needs that model: the recall that comes
+ * of it is not the one that GLaMM's script would print for the same answers.
  */
 export function termSimilarity(predicted: string, truth: string): number {
   return namesTarget(predicted, truth) ? 1 : scoreOpen(predicted, truth).f1;
@@ -28,11 +28,13 @@ export interface GcgScores {
 }
 
 /**
- * Scores answers by the rules of GLaMM's evaluation (CVPR 2024; groundingLMM, eval/gcg/evaluate.py at dd7ad1a), to stand beside
- * published tables; {@link strictScore} is what we go by. AP50 and the caption metrics of GCG are computed elsewhere.
+ * Scores answers by the rules of GLaMM's evaluation (CVPR 2024; groundingLMM, eval/gcg/evaluate.py at dd7ad1a), to
+ * stand beside published tables; {@link strictScore} is what we go by. AP50 and the caption metrics of GCG are
+ * computed elsewhere.
  *
- * Departs from it in the text similarity, see {@link termSimilarity}, unless the caller gives another, and in that a predicted phrase
- * without a mask is an entry that overlaps nothing (GLaMM's script sees masks and phrases as two lists, and goes wrong if their lengths differ).
+ * Departs from it in the text similarity, see {@link termSimilarity}, unless the caller gives another, and in that a
+ * predicted phrase without a mask is an entry that overlaps nothing (GLaMM's script sees masks and phrases as two
+ * lists, and goes wrong if their lengths differ).
  *
  * @returns Null without answers.
  * @throws {EvaluationError} `bad_option` if `ious` does not fit the terms.
@@ -52,8 +54,8 @@ export function gcgScores(
 }
 
 /**
- * GLaMM's mIoU of one answer: pairs are taken greedily by the highest IoU, each mask once, and the mean is over pairs that overlap. A
- * missed mask does not lower it; without any overlap it is 0, also where there was nothing to find.
+ * GLaMM's mIoU of one answer: pairs are taken greedily by the highest IoU, each mask once, and the mean is over pairs
+ * that overlap. A missed mask does not lower it; without any overlap it is 0, also where there was nothing to find.
  *
  * @throws {EvaluationError} `bad_option` if `ious` does not fit the terms.
  */
@@ -64,8 +66,9 @@ export function gcgMeanIou(answer: GroundedAnswer): number {
 }
 
 /**
- * How many phrases of one answer GLaMM's recall counts as found: pairs from the highest IoU down, each with an IoU and a text
- * similarity of at least .5. As in its script, the first pair that fails either test ends the search: later ones are not looked at.
+ * How many phrases of one answer GLaMM's recall counts as found: pairs from the highest IoU down, each with an IoU
+ * and a text similarity of at least .5. As in its script, the first pair that fails either test ends the search:
+ * later ones are not looked at.
  *
  * @throws {EvaluationError} `bad_option` if `ious` does not fit the terms.
  */
@@ -81,7 +84,10 @@ export function gcgMatches(answer: GroundedAnswer, similarity: TextSimilarity = 
   return failed < 0 ? pairs.length : failed;
 }
 
-/** The highest number above 0, then the highest outside its row and column, and so on; of equals the first in reading order. */
+/**
+ * The highest number above 0, then the highest outside its row and column, and so on; of equals the first in reading
+ * order.
+ */
 function greedyPairs(ious: readonly (readonly number[])[]): { iou: number; row: number; column: number }[] {
   const cells = ious.flatMap((line, row) => line.map((iou, column) => ({ iou, row, column })));
   const rows = new Set<number>();

@@ -39,7 +39,8 @@ export function groundedAnswer(predicted: readonly TermMask[], truths: readonly 
 /**
  * IoU of every predicted mask with every true one.
  *
- * Empty rule: a mask that is null or has no pixel grounds nothing, and overlaps nothing (0), not even another empty one.
+ * Empty rule: a mask that is null or has no pixel grounds nothing, and overlaps nothing (0), not even another empty
+ * one.
  *
  * @param predicted - Masks on the truths' grid; null for a term without a mask.
  * @returns `[predicted][truth]`

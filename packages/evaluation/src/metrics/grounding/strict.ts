@@ -19,8 +19,9 @@ export interface StrictScore {
 }
 
 /**
- * Scores one grounded answer strictly: predicted and true masks are paired one to one so that the sum of IoUs is greatest (Hungarian
- * method), only where the term allows it. A true mask without a partner counts 0, and a predicted one without a partner costs precision.
+ * Scores one grounded answer strictly: predicted and true masks are paired one to one so that the sum of IoUs is
+ * greatest (Hungarian method), only where the term allows it. A true mask without a partner counts 0, and a predicted
+ * one without a partner costs precision.
  *
  * @param rule - "same" asks {@link namesTarget}: the canonical term or one of its synonyms.
  * @throws {EvaluationError} `bad_option` if `ious` does not fit the terms.

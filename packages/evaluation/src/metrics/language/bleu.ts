@@ -17,8 +17,8 @@ export interface BleuCounts {
 }
 
 /**
- * How an order without any match is kept from making the product zero: as sacrebleu does ("exp": one half of a match, then a
- * quarter, ...) or as COCO's caption evaluation does (1e-15 matches, and 1e-9 more n-grams).
+ * How an order without any match is kept from making the product zero: as sacrebleu does ("exp": one half of a match,
+ * then a quarter, ...) or as COCO's caption evaluation does (1e-15 matches, and 1e-9 more n-grams).
  */
 export type BleuSmoothing = "sacrebleu" | "coco";
 
@@ -107,8 +107,8 @@ function geometricMeans(precisions: readonly number[], factor: number): Bleu {
 }
 
 /**
- * Corpus BLEU as sacrebleu computes it by default: 13a tokens, upper case kept, exponential smoothing; times 100 it is what
- * sacrebleu prints. Not a mean over answers.
+ * Corpus BLEU as sacrebleu computes it by default: 13a tokens, upper case kept, exponential smoothing; times 100 it
+ * is what sacrebleu prints. Not a mean over answers.
  *
  * @returns Null without answers.
  * @throws {EvaluationError} `bad_option` if a pair has no reference.
@@ -121,8 +121,8 @@ export function corpusBleu(pairs: readonly TextPair[]): Bleu | null {
 }
 
 /**
- * Corpus BLEU of COCO's caption evaluation (pycocoevalcap, "closest" reference length), which papers on grounded captions
- * print, on {@link wordTokens} instead of its PTB tokens.
+ * Corpus BLEU of COCO's caption evaluation (pycocoevalcap, "closest" reference length), which papers on grounded
+ * captions print, on {@link wordTokens} instead of its PTB tokens.
  *
  * @returns Null without answers.
  * @throws {EvaluationError} `bad_option` if a pair has no reference.

@@ -18,11 +18,11 @@ interface WeightedText {
 }
 
 /**
- * CIDEr of each answer (Vedantam et al., CVPR 2015): cosines of its n-grams (1 to 4) with the references', weighted by how few
- * of the set's answers have them in their references; the mean over references and orders, times 10.
+ * CIDEr of each answer (Vedantam et al., CVPR 2015): cosines of its n-grams (1 to 4) with the references', weighted
+ * by how few of the set's answers have them in their references; the mean over references and orders, times 10.
  *
- * The weights come from the references of `pairs`, so scores of different sets do not compare. {@link wordTokens} without
- * stems. An answer of fewer than four words has no 4-grams, and loses that quarter even if it is right.
+ * The weights come from the references of `pairs`, so scores of different sets do not compare. {@link wordTokens}
+ * without stems. An answer of fewer than four words has no 4-grams, and loses that quarter even if it is right.
  *
  * @returns One score of 0 to 10 per pair; null for fewer than two pairs, for then every weight is zero.
  * @throws {EvaluationError} `bad_option` if a pair has no reference.
@@ -32,8 +32,9 @@ export function ciderScores(pairs: readonly TextPair[]): number[] | null {
 }
 
 /**
- * CIDEr-D of each answer (same paper, section 6), which COCO's caption evaluation prints as "CIDEr": like {@link ciderScores}, but a
- * repeated n-gram counts no more than in the reference, and another length is punished (Gaussian, sigma 6).
+ * CIDEr-D of each answer (same paper, section 6), which COCO's caption evaluation prints as "CIDEr": like {@link
+ * ciderScores}, but a repeated n-gram counts no more than in the reference, and another length is punished (Gaussian,
+ * sigma 6).
  *
  * @returns One score of 0 to 10 per pair; null for fewer than two pairs.
  * @throws {EvaluationError} `bad_option` if a pair has no reference.

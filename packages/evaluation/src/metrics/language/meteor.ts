@@ -11,12 +11,12 @@ const BETA = 3;
 const GAMMA = 0.5;
 
 /**
- * METEOR (Lavie & Agarwal, WMT 2007) with nltk's parameters (alpha .9, beta 3, gamma .5) and nltk's pairing: equal words first,
- * then equal Porter stems, from the last word to the first. The best over the references; 0 to 1.
+ * METEOR (Lavie & Agarwal, WMT 2007) with nltk's parameters (alpha .9, beta 3, gamma .5) and nltk's pairing: equal
+ * words first, then equal Porter stems, from the last word to the first. The best over the references; 0 to 1.
  *
  * Without synonyms, for that needs WordNet's files: it is what nltk's `meteor_score` gives with an empty WordNet on
- * {@link wordTokens}, and lower than with synonyms. It is not METEOR 1.5, which COCO's caption evaluation runs in Java with
- * tables of paraphrases, weighted function words and other parameters: do not set the two side by side.
+ * {@link wordTokens}, and lower than with synonyms. It is not METEOR 1.5, which COCO's caption evaluation runs in
+ * Java with tables of paraphrases, weighted function words and other parameters: do not set the two side by side.
  *
  * An answer that equals its reference of n words has 1 - 0.5 / n ** 3, since it is one chunk; an empty answer has 0.
  *
@@ -43,7 +43,10 @@ function alignWords(said: readonly string[], reference: readonly string[]): Word
   return [...exact, ...stemmed].sort(([a], [b]) => a - b);
 }
 
-/** Pairs each word, last to first, with the last equal word of the reference that neither `taken` nor a later pair uses. */
+/**
+ * Pairs each word, last to first, with the last equal word of the reference that neither `taken` nor a later pair
+ * uses.
+ */
 function pairEqual(
   said: readonly string[],
   reference: readonly string[],

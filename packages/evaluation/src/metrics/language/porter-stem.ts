@@ -22,8 +22,8 @@ const IRREGULAR: Readonly<Record<string, string>> = {
 };
 
 /**
- * The stem of an English word: Porter's algorithm (Program 14(3), 1980) with the changes that nltk's `PorterStemmer` makes by
- * default, so that METEOR pairs the words that nltk pairs. Stems are for comparing, not for showing.
+ * The stem of an English word: Porter's algorithm (Program 14(3), 1980) with the changes that nltk's `PorterStemmer`
+ * makes by default, so that METEOR pairs the words that nltk pairs. Stems are for comparing, not for showing.
  *
  * @param word - In lower case.
  * @example

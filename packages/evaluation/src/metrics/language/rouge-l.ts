@@ -2,8 +2,8 @@ import { assertReferences, type TextPair } from "./text-pair.js";
 import { wordTokens } from "./tokens.js";
 
 /**
- * ROUGE-L (Lin, 2004) as rouge_score computes it: F1 of the longest common subsequence of {@link wordTokens}, without stems;
- * of several references the best. 0 to 1; an empty answer has 0.
+ * ROUGE-L (Lin, 2004) as rouge_score computes it: F1 of the longest common subsequence of {@link wordTokens}, without
+ * stems; of several references the best. 0 to 1; an empty answer has 0.
  *
  * @throws {EvaluationError} `bad_option` without a reference.
  */
@@ -17,8 +17,9 @@ export function rougeL(pair: TextPair): number {
 const COCO_BETA = 1.2;
 
 /**
- * ROUGE-L of COCO's caption evaluation (pycocoevalcap), which papers on grounded captions print: beta 1.2, and the best precision
- * and the best recall may come from different references. On {@link wordTokens} instead of its PTB tokens. 0 to 1.
+ * ROUGE-L of COCO's caption evaluation (pycocoevalcap), which papers on grounded captions print: beta 1.2, and the
+ * best precision and the best recall may come from different references. On {@link wordTokens} instead of its PTB
+ * tokens. 0 to 1.
  *
  * @throws {EvaluationError} `bad_option` without a reference.
  */

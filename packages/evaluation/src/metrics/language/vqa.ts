@@ -11,11 +11,12 @@ const DIGITS: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The words by which answers to questions are compared, after the convention of VQA that LLaVA-Med's `normalize_word` follows:
- * lower case, no articles, no punctuation, "none" and "zero" to "ten" as digits. Tags are taken out first.
+ * The words by which answers to questions are compared, after the convention of VQA that LLaVA-Med's `normalize_word`
+ * follows: lower case, no articles, no punctuation, "none" and "zero" to "ten" as digits. Tags are taken out first.
  *
- * Departures: apostrophes are dropped on both sides instead of being put back by a table ("dont" for "don't"), hyphens always
- * part words, and every sign that is neither letter nor digit goes ("50%" is "50"). Points between digits stay, commas go.
+ * Departures: apostrophes are dropped on both sides instead of being put back by a table ("dont" for "don't"),
+ * hyphens always part words, and every sign that is neither letter nor digit goes ("50%" is "50"). Points between
+ * digits stay, commas go.
  *
  * @example
  * answerWords("The left lung, two nodules"); // ["left", "lung", "2", "nodules"]
@@ -38,15 +39,19 @@ export interface ClosedQuestion {
   /** Null where nothing was answered, which is wrong. */
   readonly said: string | null;
   readonly truth: string;
-  /** What there was to choose from; null if the data does not say. Without it a truth that starts with yes or no is a choice of the two. */
+  /**
+   * What there was to choose from; null if the data does not say. Without it a truth that starts with yes or no is a
+   * choice of the two.
+   */
   readonly choices: readonly string[] | null;
 }
 
 /**
- * The choice that an answer names first, in whole words: "no" is not in "nodule" or "normal". Of choices that start at the same
- * word, the longest.
+ * The choice that an answer names first, in whole words: "no" is not in "nodule" or "normal". Of choices that start
+ * at the same word, the longest.
  *
- * Words are taken as they stand: "there is no doubt: yes" says no, and "the polyp is shown here" says neither yes nor no.
+ * Words are taken as they stand: "there is no doubt: yes" says no, and "the polyp is shown here" says neither yes nor
+ * no.
  *
  * @returns Index into `choices`; null if the answer names none.
  * @example
@@ -73,8 +78,9 @@ function startsAt(words: readonly string[], start: number, part: readonly string
 }
 
 /**
- * Whether a closed question was answered right. With choices (or yes and no): the first choice that the answer names is the truth;
- * an answer that names none is wrong. Without: the answer is the truth, word for word, by {@link answerWords}.
+ * Whether a closed question was answered right. With choices (or yes and no): the first choice that the answer names
+ * is the truth; an answer that names none is wrong. Without: the answer is the truth, word for word, by
+ * {@link answerWords}.
  *
  * @throws {EvaluationError} `bad_option` if the truth is not one of the choices.
  */
@@ -101,8 +107,8 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /**
- * Share of closed questions that were answered right. Every question is in the denominator, unlike in LLaVA-Med's `run_eval.py`,
- * which leaves out answers that hold a wrong yes or no.
+ * Share of closed questions that were answered right. Every question is in the denominator, unlike in LLaVA-Med's
+ * `run_eval.py`, which leaves out answers that hold a wrong yes or no.
  *
  * @returns Null without questions.
  * @throws {EvaluationError} `bad_option` if a truth is not one of its question's choices.
@@ -123,8 +129,9 @@ export interface OpenScore {
 }
 
 /**
- * Compares an open answer with the truth, by {@link answerWords}. A word counts as often as both have it, so that repeating a right
- * word costs precision (in LLaVA-Med's script it does not). An answer or a truth without words scores 0.
+ * Compares an open answer with the truth, by {@link answerWords}. A word counts as often as both have it, so that
+ * repeating a right word costs precision (in LLaVA-Med's script it does not). An answer or a truth without words
+ * scores 0.
  *
  * @param said - Null where nothing was answered.
  */

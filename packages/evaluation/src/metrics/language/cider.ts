@@ -32,8 +32,8 @@ export function ciderScores(pairs: readonly TextPair[]): number[] | null {
 }
 
 /**
- * CIDEr-D of each answer (same paper, section 6), which COCO's caption evaluation prints as "CIDEr": like {@link
- * ciderScores}, but a repeated n-gram counts no more than in the reference, and another length is punished (Gaussian,
+ * CIDEr-D of each answer (same paper, section 6), which COCO's caption evaluation prints as "CIDEr": like
+ * {@link ciderScores}, but a repeated n-gram counts no more than in the reference, and another length is punished (Gaussian,
  * sigma 6).
  *
  * @returns One score of 0 to 10 per pair; null for fewer than two pairs.

@@ -12,10 +12,10 @@ export class AnswerHerald {
   #told = 0;
 
   /** @param ground - The n-th term of a draft with its mask. */
-  constructor(readonly ground: (draft: Draft, index: number) => GroundedTerm) {}
+  constructor(readonly ground: (draft: Draft, index: number) => Promise<GroundedTerm>) {}
 
   /** @param isWhole - The draft is the whole answer: a term without a `<SEG>` will not get one. */
-  *tell(draft: Draft, isWhole: boolean): Generator<AnswerEvent> {
+  async *tell(draft: Draft, isWhole: boolean): AsyncGenerator<AnswerEvent> {
     const { parsed, openTerm, segments } = draft;
     while (this.terms.length < parsed.terms.length) {
       const index = this.terms.length;
@@ -24,7 +24,7 @@ export class AnswerHerald {
       const isScored = segIndex !== null && segments[segIndex] !== undefined;
       // Words after a term leave it without a mask.
       if (!isScored && !isWhole && parsed.text.length === end) return;
-      const term = this.ground(draft, index);
+      const term = await this.ground(draft, index);
       this.terms.push(term);
       yield { kind: "term", term };
     }

@@ -7,8 +7,8 @@ import { type Calls, type Script, scriptedModel, scriptedPrograms } from "./test
 const PRESENT: Script = { answer: "Here is the <p>liver</p><SEG>.", presence: 3, maskColumns: 32 };
 const POINT: Mark = { kind: "point", at: [10.5, 10.5], positive: true };
 
-function open(script: Script, calls: Calls = []): ImageSession {
-  const model = scriptedModel();
+function open(script: Script, calls: Calls = [], closeLook = false): ImageSession {
+  const model = scriptedModel(0.5, closeLook);
   const image = imageFromGrey(64, 32, new Uint8Array(64 * 32));
   const box = { scale: 1, width: 64, height: 32, size: 64 };
   return new ImageSession(model, scriptedPrograms(model, script, calls), {
@@ -205,4 +205,46 @@ it("segments a named structure without generating words", async () => {
   const result = await open(PRESENT, calls).segment("liver", [POINT]);
   expect(result.mask).not.toBeNull();
   expect(calls.map(({ program }) => program)).toEqual(["align", "language", "masks"]);
+});
+
+describe("a second, closer look", () => {
+  const box: Mark = { kind: "box", box: [10, 10, 20, 20] };
+  const runs = (calls: Calls) => calls.map(({ program }) => program);
+
+  it("encodes the part around a small structure and takes the mask from there", async () => {
+    const calls: Calls = [];
+    const session = open({ ...PRESENT, maskColumns: 32 }, calls, true);
+    const { mask } = (await session.ask("Segment the liver.", { marks: [box] })).terms[0];
+    expect(runs(calls).filter((name) => name === "encode")).toHaveLength(1);
+    expect(runs(calls).filter((name) => name === "masks")).toHaveLength(2);
+    // The left half of the region from 5 to 25 is inside, of which the box and a tenth around it are kept.
+    const row = mask!.data.subarray(15 * 64, 16 * 64);
+    expect([row.indexOf(1), row.lastIndexOf(1)]).toEqual([9, 14]);
+  });
+
+  it("shows the mask of the first look as a mark", async () => {
+    const calls: Calls = [];
+    await open({ ...PRESENT, maskColumns: 4, maskRows: 8 }, calls, true).ask("Segment the liver.");
+    const aligned = calls.filter(({ program }) => program === "align");
+    expect(aligned).toHaveLength(2);
+    const marked = aligned.map(
+      ({ feeds }) => (feeds.mark_bias.data as Float32Array).filter((v) => v === 0).length,
+    );
+    expect(marked).toEqual([0, 1]);
+  });
+
+  it("keeps the part encoded for the next click", async () => {
+    const calls: Calls = [];
+    const session = open(PRESENT, calls, true);
+    await session.segment("liver", [box]);
+    await session.segment("liver", [box, { kind: "point", at: [12, 12], positive: true }]);
+    expect(runs(calls).filter((name) => name === "encode")).toHaveLength(1);
+  });
+
+  it("is not taken by models that never saw close views, nor at what fills the image", async () => {
+    const calls: Calls = [];
+    await open({ ...PRESENT, maskColumns: 4, maskRows: 8 }, calls).ask("Segment the liver.");
+    await open({ ...PRESENT, maskColumns: 60 }, calls, true).ask("Segment the liver.");
+    expect(runs(calls)).not.toContain("encode");
+  });
 });

@@ -4,8 +4,10 @@ import { fineGridSide, type LoadedModel, MARK_SLOTS, SUBPIXELS } from "@mimo/mod
 import { denyAnswer, type ParsedAnswer, renderChat, stripTags, type Turn } from "@mimo/text";
 import type { Answer, AnswerEvent, AskOptions, GroundedTerm, PastTurn } from "./answer.js";
 import { AnswerHerald } from "./answer-herald.js";
+import { CloseLook } from "./close-look.js";
+import type { CloseRegion } from "./close-region.js";
 import { InferenceError } from "./inference-error.js";
-import { cleanLogits, keepToBoxes, maskFromLogits, stabilityOf } from "./mask-from-logits.js";
+import { cleanLogits, keepToBoxes, maskFromLogits, maskFromSquare, stabilityOf } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
 import { refersBack } from "./refers-back.js";
 import { type GridPicture, gridPicture, refineMask } from "./refine-mask.js";
@@ -25,6 +27,8 @@ export const MARK_QUESTION = "What is this?";
 /** IoU from which a corrected mask still is the model's. */
 const SAME_MASK = 0.95;
 
+type FoundMask = Pick<GroundedTerm, "quality" | "stability" | "mask">;
+
 /** Where a term stands in the answer. */
 type TermPlace = Pick<GroundedTerm, "text" | "start" | "end">;
 
@@ -36,6 +40,7 @@ function denies(parsed: ParsedAnswer, start: number): boolean {
 /** An opened image; asks go through it one after the other. */
 export class ImageSession {
   readonly #reader: ScanReader;
+  readonly #closeLook: CloseLook;
   readonly #turns: PastTurn[] = [];
   /** The region that the last answer with a mask was about. */
   #region: Mask | null = null;
@@ -49,6 +54,7 @@ export class ImageSession {
     readonly scan: EncodedScan,
   ) {
     this.#reader = new ScanReader(model, programs, scan);
+    this.#closeLook = new CloseLook(model, programs, scan.image);
   }
 
   get image(): MedicalImage {
@@ -98,18 +104,25 @@ export class ImageSession {
     const marks = isOwn ? this.#withRegion(question, options.marks ?? []) : (options.marks ?? []);
     const words = this.#checkQuestion(question, marks);
     const started = performance.now();
-    const herald = new AnswerHerald((draft, index) => this.#ground(draft, index, marks));
+    const looked = { ms: 0 };
+    const herald = new AnswerHerald(async (draft, index) => {
+      const from = performance.now();
+      const term = await this.#ground(draft, index, words, marks);
+      looked.ms += performance.now() - from;
+      return term;
+    });
     const draft = yield* this.#answer(words, marks, refersBack(words) ? history : [], signal, herald);
     yield* herald.tell(draft, true);
     const { terms } = herald;
     const encode = this.#encodeReported ? 0 : this.encodeMs;
     this.#encodeReported = true;
+    const masks = draft.maskMs + looked.ms;
     const answer: Answer = {
       text: draft.parsed.text,
       tagged: this.model.tokenizer.decode(draft.ids),
       terms,
       warnings: draft.parsed.warnings,
-      ms: { encode, answer: performance.now() - started - draft.maskMs, masks: draft.maskMs },
+      ms: { encode, answer: performance.now() - started - masks, masks },
     };
     if (isOwn) {
       this.#turns.push({ question: words, tagged: answer.tagged });
@@ -129,7 +142,8 @@ export class ImageSession {
     const aligned = await this.#reader.align(words, marks);
     const segmented = await this.#reader.segmentAffirmed(words, term, aligned);
     const place = { text: term, start: 0, end: term.length };
-    return { ...this.#groundTerm(place, segmented, marks), ms: performance.now() - started };
+    const found = await this.#groundTerm(place, segmented, words, marks);
+    return { ...found, ms: performance.now() - started };
   }
 
   /**
@@ -248,28 +262,47 @@ export class ImageSession {
   }
 
   /** The n-th term of an answer with its mask. */
-  #ground(draft: Draft, index: number, marks: readonly Mark[]): GroundedTerm {
+  async #ground(draft: Draft, index: number, words: string, marks: readonly Mark[]): Promise<GroundedTerm> {
     const { text, start, end, segIndex } = draft.parsed.terms[index];
     const segmented = segIndex === null ? undefined : draft.segments[segIndex];
     if (!segmented) return { text, start, end, presence: null, quality: null, stability: null, mask: null };
     const denied = denies(draft.parsed, start);
-    return this.#groundTerm({ text, start, end }, segmented, denied ? [] : marks, denied);
+    return this.#groundTerm({ text, start, end }, segmented, words, denied ? [] : marks, denied);
   }
 
   /**
    * A mark says that something is there, so a marked structure always gets its mask; without one, words and
    * presence must both agree, and a denial caps the reported presence below the threshold.
    */
-  #groundTerm(place: TermPlace, segmented: Segmented, marks: readonly Mark[], denied = false): GroundedTerm {
+  async #groundTerm(
+    place: TermPlace,
+    segmented: Segmented,
+    words: string,
+    marks: readonly Mark[],
+    denied = false,
+  ): Promise<GroundedTerm> {
     const threshold = this.model.file.presenceThreshold;
     const presence = denied ? Math.min(segmented.presence, threshold * 0.99) : segmented.presence;
     const nothing = { ...place, presence, quality: null, stability: null, mask: null };
     if (marks.length === 0 && presence < threshold) return nothing;
+    const first = this.#maskOf(segmented, marks);
+    const close = await this.#closeLook.look({ words, term: place.text, marks, found: first.mask });
+    const second = close && this.#maskOf(close, marks, close.region);
+    const best = second?.mask ? second : first;
+    return best.mask === null ? nothing : { ...place, presence, ...best };
+  }
+
+  /** @param region - What the logits show; the whole image by default. */
+  #maskOf(segmented: Segmented, marks: readonly Mark[], region: CloseRegion | null = null): FoundMask {
     const { width, height } = this.image;
     const side = fineGridSide(this.model.config) * SUBPIXELS;
     const logits = cleanLogits(segmented.logits, side);
-    const mask = keepToBoxes(maskFromLogits(logits, side, this.scan.box, width, height), marks);
-    if (!mask.data.includes(1)) return nothing;
-    return { ...place, presence, quality: segmented.quality, stability: stabilityOf(logits), mask };
+    const drawn =
+      region === null
+        ? maskFromLogits(logits, side, this.scan.box, width, height)
+        : this.#closeLook.toImage(maskFromSquare(logits, side, region.side), region);
+    const mask = keepToBoxes(drawn, marks);
+    const stability = stabilityOf(logits);
+    return { quality: segmented.quality, stability, mask: mask.data.includes(1) ? mask : null };
   }
 }

@@ -57,6 +57,17 @@ export function maskFromLogits(
   return { width, height, data };
 }
 
+/** As `maskFromLogits` for a square picture that fills the model's square: `[size, size]`. */
+export function maskFromSquare(logits: Float32Array, side: number, size: number): Mask {
+  return maskFromLogits(
+    logits,
+    side,
+    { scale: side / size, width: side, height: side, size: side },
+    size,
+    size,
+  );
+}
+
 /**
  * Removes specks and fills pinholes, on the model's own grid: thirty times fewer pixels than a large image has.
  *

@@ -89,7 +89,7 @@ export class ScanReader {
   constructor(
     readonly model: LoadedModel,
     readonly programs: Programs,
-    readonly scan: EncodedScan,
+    readonly scan: Pick<EncodedScan, "box" | "features">,
   ) {
     const { tokenizer } = model;
     this.#tags = { open: tokenizer.specialId("<p>"), close: tokenizer.specialId("</p>") };

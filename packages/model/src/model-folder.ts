@@ -30,11 +30,15 @@ const modelFileSchema = z.strictObject({
   config: mimoConfigSchema,
   /** Presence probability from which a structure counts as present; chosen on validation images. */
   presenceThreshold: z.number().min(0).max(1),
+  /** Trained on close views as well: a small structure is looked at a second time, enlarged. */
+  closeLook: z.boolean().default(false),
   /** Where the weights come from: recipe, commit, seed, data. */
   provenance: z.record(z.string(), z.unknown()),
 });
 
 export type ModelFile = z.infer<typeof modelFileSchema>;
+/** What decides a model besides its weights and vocabulary. */
+export type ModelDescription = Omit<ModelFile, "format" | "closeLook"> & { readonly closeLook?: boolean };
 
 /** A model read from a folder, ready to be made into programs. */
 export interface LoadedModel {
@@ -58,7 +62,7 @@ export function parameterSpecs(config: MimoConfig): ParameterSpec[] {
 /** Writes a model folder; matrices are stored in half precision, everything else in full. */
 export async function writeModelFolder(
   folder: string,
-  file: Omit<ModelFile, "format">,
+  file: ModelDescription,
   tokenizer: TokenizerJson,
   weights: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>,
 ): Promise<void> {
@@ -71,7 +75,7 @@ export async function writeModelFolder(
   }
   await writeSafetensors(join(folder, WEIGHTS), tensors, { format: "mimo" });
   await writeFileAtomic(join(folder, "tokenizer.json"), JSON.stringify(tokenizer));
-  const complete: ModelFile = { format: "mimo-model/1", ...file };
+  const complete: ModelFile = { format: "mimo-model/1", closeLook: false, ...file };
   await writeFileAtomic(join(folder, "model.json"), `${JSON.stringify(complete, null, 2)}\n`);
 }
 

@@ -12,6 +12,8 @@ export interface Script {
   readonly presence: number;
   /** Mask logits are positive in this many columns from the left, of the model's square. */
   readonly maskColumns: number;
+  /** Rows of the model's square that masks reach down to. Default: all. */
+  readonly maskRows?: number;
 }
 
 const LINES = [
@@ -21,7 +23,7 @@ const LINES = [
   "Segment the liver.",
 ];
 
-export function scriptedModel(presenceThreshold = 0.5): LoadedModel {
+export function scriptedModel(presenceThreshold = 0.5, closeLook = false): LoadedModel {
   const json = trainBpe([...LINES, ...LINES], { vocabSize: 400, specials: SPECIALS });
   const tokenizer = Tokenizer.fromJson(json);
   const preset = presetConfig("mimo-nano");
@@ -29,7 +31,7 @@ export function scriptedModel(presenceThreshold = 0.5): LoadedModel {
   return {
     config,
     tokenizer,
-    file: { format: "mimo-model/1", config, presenceThreshold, provenance: {} },
+    file: { format: "mimo-model/1", config, presenceThreshold, closeLook, provenance: {} },
     weights: { location: "none", data: new Uint8Array() },
     weightsHash: "0".repeat(64),
     locate: () => ({ location: "none", offset: 0, length: 0, dtype: "F32" }),
@@ -52,19 +54,22 @@ export function scriptedPrograms(model: LoadedModel, script: Script, calls: Call
   const side = fineGridSide(config) * 4;
   let spoken = 0;
   const language = (feeds: Readonly<Record<string, TensorValue>>) => {
-    // A prefix means a new prompt: the script starts again.
-    if (feeds["in.prefix"].shape[1] > 0) spoken = 0;
+    // A prefix means a new prompt: the script starts again. One that ends in <SEG> only reads a state on the side.
+    const isRead = Number(feeds.ids.data[feeds.ids.data.length - 1]) === tokenizer.specialId("<SEG>");
+    if (feeds["in.prefix"].shape[1] > 0 && !isRead) spoken = 0;
     const count = feeds["in.prefix"].shape[1] + feeds.ids.shape[1];
     const logits = zeros(1, count, config.language.vocabulary);
     (logits.data as Float32Array)[
-      (count - 1) * config.language.vocabulary + ids[Math.min(spoken++, ids.length - 1)]
+      (count - 1) * config.language.vocabulary + ids[Math.min(spoken, ids.length - 1)]
     ] = 1;
+    if (!isRead || feeds["in.prefix"].shape[1] === 0) spoken++;
     return { hidden: zeros(1, count, config.language.width), logits };
   };
   const masks = () => {
     const logits = zeros(1, side, side);
     logits.data.forEach((_, i) => {
-      (logits.data as Float32Array)[i] = i % side < script.maskColumns ? 4 : -4;
+      (logits.data as Float32Array)[i] =
+        i % side < script.maskColumns && i < side * (script.maskRows ?? side) ? 4 : -4;
     });
     const one = (value: number) => ({ data: Float32Array.of(value), shape: [1] });
     return { logits, presence: one(script.presence), quality: one(0) };

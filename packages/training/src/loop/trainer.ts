@@ -308,6 +308,7 @@ export class Trainer {
     const file = {
       config,
       presenceThreshold: 0.5,
+      closeLook: recipe.augmentation.closeShare > 0,
       provenance: { ...provenance, recipe: this.#stage.run, steps },
     };
     await writeModelFolder(join(folder, "model"), file, tokenizer, weights);

@@ -298,7 +298,7 @@ export class Trainer {
 
   /** The averaged weights as a model folder. */
   async #writeModel(steps: number): Promise<void> {
-    const { folder, config, tokenizer, provenance } = this.#options;
+    const { folder, config, tokenizer, provenance, recipe } = this.#options;
     const weights = new Map(
       Object.entries(this.#averagedFeeds()).map(([name, { shape, data }]) => [
         name,

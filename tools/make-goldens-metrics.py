@@ -171,8 +171,7 @@ def average_precision():
     sets = {
         "a dozen images": detections(rng, 12, 4, 7),
         "few truths, many predictions": detections(rng, 5, 2, 12),
-        "more predictions than are looked at": detections(rng, 1, 0, 0)
-        + [{**image, "scores": [round(float(s), 2) for s in rng.random(105)]} for image in crowded(rng)],
+        "more predictions than are looked at": crowded(rng),
         "a recall on the grid": twenty_truths(rng),
     }
     cases = []
@@ -192,11 +191,15 @@ def average_precision():
 
 
 def crowded(rng):
+    """105 predictions of which the last, that alone find the third truth, are beyond the hundredth."""
     shapes = [(10, 10, 5, 5), (30, 12, 6, 8), (35, 38, 8, 7)]
-    predictions = [
-        rle(ellipse(50, 50, shapes[i % 3][0] + rng.normal() * 2, shapes[i % 3][1], *shapes[i % 3][2:])) for i in range(105)
-    ]
-    return [{"truths": [rle(ellipse(50, 50, *shape)) for shape in shapes], "predictions": predictions}]
+
+    def near(cy, cx, ry, rx):
+        return rle(ellipse(50, 50, cy + rng.normal() * 2, cx, ry, rx))
+
+    predictions = [near(*shapes[i % 2]) for i in range(101)] + [rle(ellipse(50, 50, *shapes[2]))] * 4
+    scores = [round(1 - i / 200, 3) for i in range(105)]
+    return [{"truths": [rle(ellipse(50, 50, *shape)) for shape in shapes], "predictions": predictions, "scores": scores}]
 
 
 def ious(image):

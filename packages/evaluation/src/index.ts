@@ -33,10 +33,10 @@ export {
   type Answerer,
   CONTROLS,
   type Control,
-  type GroundingCase,
   type SampleRow,
 } from "./harness/sample-row.js";
 export type { Suite, SuiteSubjectImage } from "./harness/suite.js";
+export { SUITES } from "./harness/suites.js";
 export {
   type Comparison,
   type GroupEstimate,

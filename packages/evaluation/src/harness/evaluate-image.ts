@@ -21,7 +21,9 @@ export type { AnswerPicture, ImageOutcome } from "./image-outcome.js";
 export interface ImageTask {
   readonly engine: EvaluationEngine;
   readonly data: DatasetReader;
-  /** Ask the samples that the dataset brings, too. */
+  /** Ask the fixed questions. */
+  readonly questions: boolean;
+  /** And the samples that the dataset brings. */
   readonly written: boolean;
   readonly seed: number;
   /** The controls to run on this image. */
@@ -42,8 +44,8 @@ export async function evaluateImage(record: ImageRecord, task: ImageTask): Promi
   const { engine, data, seed, signal } = task;
   const loadMask = await decodeMasks(record, (mask) => data.readMask(mask));
   const image = await readRecordImage(record, data);
-  const samples: AskedSample[] = evaluationSamples(record, loadMask, seed);
-  if (task.written) samples.push(...(await data.samplesOf(record)).map(asWritten));
+  const samples: AskedSample[] = task.questions ? evaluationSamples(record, loadMask, seed) : [];
+  if (task.questions && task.written) samples.push(...(await data.samplesOf(record)).map(asWritten));
   const before = process.cpuUsage();
   const session = await engine.openImage(image);
   const { user, system } = process.cpuUsage(before);

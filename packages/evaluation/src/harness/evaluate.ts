@@ -85,6 +85,8 @@ function suiteSections(
   { images }: EvaluationPlan,
   { suiteRows, settings }: Pick<EvaluationReport, "suiteRows" | "settings">,
 ): ReportSection[] {
-  const suites = new Set<Suite>(images.flatMap((image) => image.suites));
-  return [...suites].flatMap((suite) => suite.summarise(suiteRows, settings));
+  const suites = new Map<string, Suite>(
+    images.flatMap((image) => image.suites.map((suite) => [suite.name, suite])),
+  );
+  return [...suites.values()].flatMap((suite) => suite.summarise(suiteRows, settings) ?? []);
 }

@@ -30,14 +30,14 @@ export interface ImageWorkerOptions {
 /** A worker in this process. */
 export function openImageWorker(plan: EvaluationPlan, options: ImageWorkerOptions): ImageWorker {
   const { engine, data = PLAIN_READER, signal = null } = options;
-  const { seed, written, priors } = plan;
+  const { seed, questions, written, priors } = plan;
   const { weightsHash, file } = engine.model;
   const blanks = new BlankSessions(engine);
   return {
     model: { weightsHash, presenceThreshold: file.presenceThreshold, provenance: file.provenance },
     async evaluate(at) {
       const { record, ...own } = plan.images[at];
-      const task = { engine, data, written, seed, blanks, priors, signal, ...own };
+      const task = { engine, data, questions, written, seed, blanks, priors, signal, ...own };
       try {
         const outcome = await evaluateImage(record, task);
         return { imageId: record.id, outcome, failure: null, peakMemoryBytes: peakMemoryBytes() };

@@ -1,4 +1,6 @@
 import { averagePrecision, type ImageDetections } from "../metrics/average-precision.js";
+import { type StrictScore, strictScore } from "../metrics/grounding/strict.js";
+import { scoreOpen } from "../metrics/language/vqa.js";
 import { diceOfOverlap, iouOfOverlap, type Overlap, unionPx } from "../metrics/overlap.js";
 import { presenceAuroc } from "../metrics/presence.js";
 import { type Protocol, WRITTEN_PROTOCOLS } from "./protocol.js";
@@ -16,7 +18,12 @@ export type MeasureName =
   | "presence_auroc" // presence of named structures, there against absent
   | "term_f1" // strict F1 of all terms
   | "yes_no_accuracy" // questions whether something is there
-  | "closed_accuracy"; // every question whose reference answer begins with yes or no
+  | "closed_accuracy" // every question whose reference answer begins with yes or no
+  | "token_f1" // words of answers to other questions
+  | "strict_miou" // IoU over all structures of the reference answer; masks under another name count 0
+  | "strict_precision" // terms that name a structure and whose mask reaches IoU 0.5, of all that came with a mask
+  | "strict_recall" // the same, of all structures of the reference answer
+  | "strict_f1";
 
 /**
  * One number over many answers, in two steps, so that drawing cases again does not touch the answers again: the answers of
@@ -82,8 +89,14 @@ function share(isRight: boolean | null): Ratio | null {
   return isRight === null ? null : { amount: isRight ? 1 : 0, weight: 1 };
 }
 
-const SINGLE = ["text", "box", "point", "text+point", "name"] as const;
-const QUESTIONS: readonly Protocol[] = ["III", "IV", ...WRITTEN_PROTOCOLS];
+function strictly({ grounding }: SampleRow, ratioOf: (score: StrictScore) => Ratio): Ratio | null {
+  return grounding === null ? null : ratioOf(strictScore(grounding));
+}
+
+/** Protocols that ask for one mask. */
+export const SINGLE: readonly Protocol[] = ["text", "box", "point", "text+point", "name"];
+/** Protocols that are answered in sentences. */
+export const QUESTIONS: readonly Protocol[] = ["III", "IV", ...WRITTEN_PROTOCOLS];
 
 /** Every measure that is an amount over a weight. */
 export const RATIO_MEASURES: readonly Measure<Ratio>[] = [
@@ -109,6 +122,25 @@ export const RATIO_MEASURES: readonly Measure<Ratio>[] = [
   }),
   ratioMeasure("yes_no_accuracy", ["III"], ({ isYesNoRight }) => share(isYesNoRight)),
   ratioMeasure("closed_accuracy", QUESTIONS, ({ isClosedRight }) => share(isClosedRight)),
+  ratioMeasure("token_f1", QUESTIONS, ({ isClosedRight, answer, reference }) => {
+    if (isClosedRight !== null || answer === null || reference === null) return null;
+    return { amount: scoreOpen(answer, reference).f1, weight: 1 };
+  }),
+  ratioMeasure("strict_miou", QUESTIONS, (row) =>
+    strictly(row, ({ ious }) => ({ amount: ious.reduce((sum, iou) => sum + iou, 0), weight: ious.length })),
+  ),
+  ratioMeasure("strict_precision", QUESTIONS, (row) =>
+    strictly(row, ({ grounded: { right, superfluous } }) => ({ amount: right, weight: right + superfluous })),
+  ),
+  ratioMeasure("strict_recall", QUESTIONS, (row) =>
+    strictly(row, ({ grounded: { right, missing } }) => ({ amount: right, weight: right + missing })),
+  ),
+  ratioMeasure("strict_f1", QUESTIONS, (row) =>
+    strictly(row, ({ grounded: { right, superfluous, missing } }) => ({
+      amount: 2 * right,
+      weight: 2 * right + superfluous + missing,
+    })),
+  ),
 ];
 
 /** Presence of structures asked for by name alone, those that are there against those that are not. */

@@ -3,6 +3,7 @@ import type { ImageRecord } from "@mimo/dataset";
 import type { PriorMasks } from "../baselines/prior-masks.js";
 import { chooseStandIn } from "../baselines/shuffled-picture.js";
 import { EvaluationError } from "../evaluation-error.js";
+import { everyNth } from "../suites/choose-structures.js";
 import { chooseRecords } from "./choose-records.js";
 import type { EvaluationSettings } from "./evaluation-report.js";
 import { CONTROLS, type Control } from "./sample-row.js";
@@ -16,6 +17,8 @@ export interface PlanOptions {
   readonly seed: number;
   /** At most so many images, drawn evenly over the modalities. Default: all. */
   readonly limit?: number;
+  /** Ask the questions. Default: true; false leaves the suites. */
+  readonly questions?: boolean;
   /** Also ask the samples that a built dataset brings. Default: true; a plain folder brings none. */
   readonly written?: boolean;
   /** Ways to ask the model that take something away. Default: all. Together they nearly treble the time. */
@@ -41,6 +44,7 @@ export interface ImagePlan {
 export interface EvaluationPlan {
   readonly images: readonly ImagePlan[];
   readonly seed: number;
+  readonly questions: boolean;
   readonly written: boolean;
   readonly priors: PriorMasks | null;
   readonly settings: Pick<EvaluationSettings, "seed" | "limit" | "blankEvery">;
@@ -54,30 +58,37 @@ export interface EvaluationPlan {
  * @throws {EvaluationError} `no_images` without records, `bad_option` for a number out of range.
  */
 export function planEvaluation(options: PlanOptions): EvaluationPlan {
-  const { records, seed, limit = null, blankEvery = 1, written = true, priors = null } = options;
-  const { controls = CONTROLS, suites = [] } = options;
+  const { records, seed, limit = null, blankEvery = 1, priors = null } = options;
+  const { questions = true, written = true, controls = CONTROLS, suites = [] } = options;
   if (records.length === 0) throw new EvaluationError("no_images", "evaluate: at least 1 image, got none");
   requireCount("limit", limit);
   requireCount("blankEvery", blankEvery);
-  for (const { name, everyNth } of suites) requireCount(`everyNth of ${name}`, everyNth);
   if (!Number.isInteger(seed)) {
     throw new EvaluationError("bad_option", `evaluate: seed must be a whole number, got ${seed}`);
   }
-  const images = chooseRecords(records, limit, seed).map((record, at): ImagePlan => {
+  const chosen = chooseRecords(records, limit, seed);
+  const ofSuites = suites.map((suite) => ({ suite, ids: everyNth(chosen, suite.every, seed) }));
+  const images = chosen.map((record, at): ImagePlan => {
     const own = at % blankEvery === 0 ? controls : [];
     const standIn = own.includes("shuffled") ? chooseStandIn(record, records, seed) : null;
-    return { record, controls: own, standIn, suites: suites.filter(({ everyNth }) => at % everyNth === 0) };
+    return {
+      record,
+      controls: own,
+      standIn,
+      suites: ofSuites.filter(({ ids }) => ids.has(record.id)).map(({ suite }) => suite),
+    };
   });
   const settings = { seed, limit, blankEvery: controls.length === 0 ? null : blankEvery };
   const identity = {
     ...settings,
+    questions,
     written,
     controls,
-    suites: suites.map(({ name, everyNth }) => `${name}/${everyNth}`),
+    suites: suites.map(({ name, every }) => `${name}/${every}`),
     priors: priors === null ? null : hashOf(priors.toJson()),
     images: hashOf(JSON.stringify(images.map(describeImage))),
   };
-  return { images, seed, written, priors, settings, identity };
+  return { images, seed, questions, written, priors, settings, identity };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { SampleTask } from "@mimo/dataset";
+import type { GroundedAnswer } from "../metrics/grounding/grounded-answer.js";
 import type { Overlap } from "../metrics/overlap.js";
 import type { TermCounts } from "../metrics/terms.js";
 import type { Protocol } from "./protocol.js";
@@ -19,16 +20,6 @@ export type Control = (typeof CONTROLS)[number];
  * looking. Else the model under a {@link Control}.
  */
 export type Answerer = "model" | "imported" | "ellipse" | "prior" | Control;
-
-/** What grounded answers are graded by: every term of the answer against every true structure. */
-export interface GroundingCase {
-  /** Terms of the answer that have a mask with a pixel, in order. */
-  readonly predicted: readonly string[];
-  /** Canonical terms that are in the image. */
-  readonly truth: readonly string[];
-  /** IoU of `predicted[i]`'s mask with `truth[j]`'s. */
-  readonly iou: readonly (readonly number[])[];
-}
 
 /** How one question was answered: a line of samples.jsonl, and all that the tables are made of. */
 export interface SampleRow {
@@ -55,8 +46,8 @@ export interface SampleRow {
   readonly surfaceDice: readonly number[];
   /** The model's own estimate of the IoU of the masks of the same targets, 0..1; null where there is no mask. */
   readonly qualities: readonly (number | null)[];
-  /** Null unless perspective III or IV, or written. */
-  readonly grounding: GroundingCase | null;
+  /** Terms that came with a mask beside the structures that are there; null unless perspective III or IV, or written. */
+  readonly grounding: GroundedAnswer | null;
   /** Whether the answer came with any mask that has a pixel. */
   readonly gotMask: boolean;
   /** The reported presence of the only target, 0..1; 0 if the answer does not ground it; null with several targets or none. */
@@ -67,7 +58,10 @@ export interface SampleRow {
   readonly termCounts: TermCounts | null;
   /** Whether yes or no was right; null unless the task is to say whether something is there. Neither is wrong. */
   readonly isYesNoRight: boolean | null;
-  /** As `isYesNoRight`, of every question whose reference answer begins with yes or no. */
+  /**
+   * Whether the yes or no that the answer says first is the one that the reference answer begins with; null if that begins
+   * otherwise, or unless perspective III or IV, or written. An answer that says neither is wrong.
+   */
   readonly isClosedRight: boolean | null;
   /** Milliseconds, the last turn alone; null where no model ran. */
   readonly ms: { readonly answer: number; readonly masks: number } | null;

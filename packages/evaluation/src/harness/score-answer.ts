@@ -2,11 +2,13 @@ import type { ImageRecord } from "@mimo/dataset";
 import { area, type Mask } from "@mimo/imaging";
 import type { Answer, GroundedTerm } from "@mimo/inference";
 import { parseAnswer } from "@mimo/text";
-import { iou, measureOverlap } from "../metrics/overlap.js";
+import { type GroundedAnswer, iouMatrix } from "../metrics/grounding/grounded-answer.js";
+import { isClosedRight } from "../metrics/language/vqa.js";
+import { measureOverlap } from "../metrics/overlap.js";
 import { surfaceDice } from "../metrics/surface-dice.js";
 import { countTerms, matchTerms, namesTarget, yesOrNo } from "../metrics/terms.js";
 import { type AskedSample, WRITTEN_PROTOCOLS } from "./protocol.js";
-import type { Answerer, GroundingCase, SampleRow } from "./sample-row.js";
+import type { Answerer, SampleRow } from "./sample-row.js";
 import { subgroupAttributes } from "./subgroup-attributes.js";
 
 /** Of their answers every term counts. */
@@ -44,7 +46,6 @@ export function scoreAnswer(
   const terms = answer.terms.map(({ text }) => text);
   const isQuestion = QUESTIONS.includes(protocol);
   const names = targets.map(({ term }) => term);
-  const isClosedRight = isQuestion ? closedAnswer(sample, answer.text) : null;
   return {
     ...describe(record, sample, answerer),
     answer: answer.text,
@@ -59,8 +60,8 @@ export function scoreAnswer(
     presence: targets.length === 1 ? (pairs[0]?.presence ?? 0) : null,
     isNamedRight: protocol === "name" ? terms.length > 0 && namesTarget(terms[0], names[0]) : null,
     termCounts: isQuestion ? countTerms(terms, names) : null,
-    isYesNoRight: task === "presence" ? isClosedRight : null,
-    isClosedRight,
+    isYesNoRight: task === "presence" ? yesOrNo(answer.text) === yesOrNo(referenceOf(sample) ?? "") : null,
+    isClosedRight: isQuestion ? closedAnswer(sample, answer.text) : null,
     ms: { answer: answer.ms.answer, masks: answer.ms.masks },
     cpuMs,
   };
@@ -107,21 +108,23 @@ function scoreMasks({ targets }: AskedSample, masks: readonly (Mask | null)[]) {
   };
 }
 
-function groundingOf({ targets }: AskedSample, answer: Answer): GroundingCase {
-  const predicted = answer.terms.filter(({ mask }) => mask !== null && area(mask) > 0);
+function groundingOf({ targets }: AskedSample, answer: Answer): GroundedAnswer {
+  const predicted = answer.terms.filter(({ mask }) => mask !== null);
   const truth = targets.filter(({ mask }) => mask !== null);
   return {
     predicted: predicted.map(({ text }) => text),
-    truth: truth.map(({ term }) => term),
-    iou: predicted.map(({ mask }) => truth.map((target) => iou(mask, target.mask))),
+    truths: truth.map(({ term }) => term),
+    ious: iouMatrix(
+      predicted.map(({ mask }) => mask),
+      truth.map(({ mask }) => mask),
+    ),
   };
 }
 
 /** Null if the question is not a closed one. */
-function closedAnswer(sample: AskedSample, text: string): boolean | null {
-  const right = yesOrNo(referenceOf(sample) ?? "");
-  if (right === null && sample.task !== "presence") return null;
-  return yesOrNo(text) === right;
+function closedAnswer(sample: AskedSample, said: string): boolean | null {
+  const truth = referenceOf(sample) ?? "";
+  return yesOrNo(truth) === null ? null : isClosedRight({ said, truth, choices: null });
 }
 
 function describe(record: ImageRecord, sample: AskedSample, answerer: Answerer) {

@@ -19,9 +19,9 @@ export interface SuiteSubjectImage {
 /** A part of the evaluation beyond the fixed questions. */
 export interface Suite {
   readonly name: string;
-  /** Runs on every so manieth image. */
-  readonly everyNth: number;
+  /** Runs on every so manieth image of each modality. */
+  readonly every: number;
   readonly run: (image: SuiteSubjectImage) => Promise<readonly SuiteRow[]>;
-  /** Of the rows of all suites it takes its own; no section if there are none. */
-  readonly summarise: (rows: readonly SuiteRow[], options: SummaryOptions) => readonly ReportSection[];
+  /** Of the rows of all suites it takes its own; null if there are none. */
+  readonly summarise: (rows: readonly SuiteRow[], options: SummaryOptions) => ReportSection | null;
 }

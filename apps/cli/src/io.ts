@@ -4,7 +4,10 @@ import type { LoadedModel } from "@mimo/model";
 import type { MimoServer, ServerOptions } from "@mimo/server";
 
 /** What the commands need of an opened image. */
-export type Session = Pick<ImageSession, "image" | "encodeMs" | "ask" | "askStream" | "reset">;
+export type Session = Pick<
+  ImageSession,
+  "image" | "encodeMs" | "ask" | "askStream" | "segment" | "refine" | "reset"
+>;
 
 /** What the commands need of a loaded model: `MimoEngine`, or a stand-in in tests. */
 export interface Engine {
@@ -20,6 +23,14 @@ export type Server = Pick<MimoServer, "listen" | "close">;
 export interface ServerLog {
   readonly level: "warn" | "info";
   readonly write: (line: string) => unknown;
+}
+
+/** One end of a line between two processes of the program: of a process, or of a child of it. Messages are plain data. */
+export interface ProcessLine {
+  send(message: object): unknown;
+  on(event: "message", heard: (message: unknown) => void): unknown;
+  on(event: "disconnect" | "exit" | "error", heard: () => void): unknown;
+  disconnect(): void;
 }
 
 /** Where a command writes text. */
@@ -41,6 +52,10 @@ export interface CliIo {
   readonly openEngine: (folder: string, options: EngineOptions) => Promise<Engine>;
   /** Opens a server, which does not listen yet. */
   readonly startServer: (options: Omit<ServerOptions, "logger">, log: ServerLog) => Promise<Server>;
+  /** Starts the program again with other arguments; without it a command does all its work itself. */
+  readonly startProcess?: (argv: readonly string[]) => ProcessLine;
+  /** The line to the process that started this one; only where `startProcess` did. */
+  readonly parent?: ProcessLine;
   /**
    * For a command that runs until it is told to stop: resolves on Ctrl-C or SIGTERM, which from this call on are no
    * failure and do not abort `signal`.

@@ -1,5 +1,7 @@
+import { fork } from "node:child_process";
 import { openMimoEngine } from "./engine.js";
 import { EXIT } from "./exit-code.js";
+import type { ProcessLine } from "./io.js";
 import { runCli } from "./run-cli.js";
 import { startMimoServer } from "./serve/start-server.js";
 
@@ -19,6 +21,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** In a process group of its own, so that Ctrl-C stops the parent alone; it then cuts the line, which ends the child. */
+function startProcess(argv: readonly string[]): ProcessLine {
+  return fork(process.argv[1]!, argv, { detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+}
+
 process.exitCode = await runCli(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
@@ -27,6 +34,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   signal: stop.signal,
   openEngine: openMimoEngine,
   startServer: startMimoServer,
+  startProcess,
+  ...(process.send === undefined ? {} : { parent: process as ProcessLine }),
   untilStopped: () => {
     process.on("SIGTERM", handleStop);
     return new Promise((resolve) => {

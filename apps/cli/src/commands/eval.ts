@@ -1,31 +1,24 @@
 import { join, resolve } from "node:path";
-import { type OpenDataset, openDataset, type Split } from "@mimo/dataset";
-import { type EvaluationReport, evaluate, writeReport } from "@mimo/evaluation";
+import { openDataset } from "@mimo/dataset";
+import { removeJournal, writeReport } from "@mimo/evaluation";
 import { type Command, Option } from "commander";
-import { addModelOptions, type ModelOptions, withEngine } from "../engine.js";
-import type { Engine } from "../io.js";
+import { addModelOptions } from "../engine.js";
 import { type CliIo, writeJson } from "../io.js";
 import { parseCount, parseWhole } from "../parse-values.js";
-import { startProgress } from "../progress.js";
-
-interface EvalOptions extends ModelOptions {
-  readonly data: string;
-  readonly split: Split;
-  readonly out: string;
-  readonly limit?: number;
-  readonly blank: boolean;
-  readonly blankEvery: number;
-  readonly written: boolean;
-  readonly seed: number;
-  readonly json?: boolean;
-}
+import { type EvalOptions, PARTS, parseControls, parseSuites } from "./eval-options.js";
+import { scoreModel } from "./eval-run.js";
+import { serveEvaluation } from "./eval-worker.js";
 
 const EXAMPLES = `
 The data folder is in the plain format (docs/plain-format.md), or one that mimo dataset build made (docs/mimoseg-format.md).
 The samples written in the latter are asked besides the fixed questions, and reported apart from them.
 
-Example:
-  $ mimo eval --data data --split test --out runs/evaluation`;
+An evaluation that was stopped goes on where it was when the same command is run again: results are kept in OUT/work until
+the report is written.
+
+Examples:
+  $ mimo eval --data data --split test --out runs/evaluation
+  $ mimo eval --data data --out runs/quick --limit 50 --suites none --controls none`;
 
 /** `mimo eval`: scores a model on a dataset. */
 export function addEvalCommand(program: Command, io: CliIo): void {
@@ -36,66 +29,51 @@ export function addEvalCommand(program: Command, io: CliIo): void {
       "Asks a model fixed questions about a dataset's images and writes a report with what came of it.",
     )
     .requiredOption("--data <dir>", "dataset in the plain format, or built")
-    .requiredOption("--out <dir>", "where report.md, report.json, samples.jsonl and sheets go")
+    .requiredOption("--out <dir>", "where report.html, report.md, report.json, samples.jsonl and sheets go")
     .addOption(new Option("--split <name>", "which images").choices(["train", "val", "test"]).default("test"))
     .option("--limit <n>", "at most so many images, evenly over the modalities", parseCount)
-    .option("--no-blank", "do not also ask about a blank image")
-    .option("--blank-every <n>", "ask the blank image about every n-th image only", parseCount, 4)
+    .addOption(
+      new Option("--suites <names>", `all, none (the questions alone) or of ${PARTS.join(", ")}`)
+        .argParser(parseSuites)
+        .default(PARTS, "all"),
+    )
+    .addOption(
+      new Option(
+        "--controls <names>",
+        "ask again with something taken away: all, none or of blank, shuffled, no-text, no-marks",
+      )
+        .argParser(parseControls)
+        .default(parseControls("all"), "all"),
+    )
+    .option("--blank-every <n>", "run the controls on every n-th image only", parseCount, 8)
+    .addOption(new Option("--no-blank", "the same as --controls none").hideHelp())
+    .option("--no-prior", "do not compare with the mean masks of the dataset's train split")
     .option("--no-written", "do not also ask the samples that a built dataset brings")
-    .option("--seed <n>", "decides structures, marks and wording", parseWhole, 1);
+    .option("--workers <n>", "processes that share the images, with --threads each", parseCount, 2)
+    .option("--seed <n>", "decides structures, marks and wording", parseWhole, 1)
+    .addOption(new Option("--worker <priors>").hideHelp());
   addModelOptions(command)
     .option("--json", "print the report's numbers as JSON")
     .addHelpText("after", EXAMPLES)
-    .action((options: EvalOptions) => runEvaluation(io, options));
+    .action((options: EvalOptions) =>
+      options.worker === undefined ? runEval(io, options) : serveEvaluation(io, options),
+    );
 }
 
-function commandLine(options: EvalOptions): string {
-  const { data, split, out, limit, blank, blankEvery, written, seed, model } = options;
-  const parts = ["mimo eval", `--data ${data}`, `--split ${split}`, `--out ${out}`, `--seed ${seed}`];
-  if (limit !== undefined) parts.push(`--limit ${limit}`);
-  parts.push(blank ? `--blank-every ${blankEvery}` : "--no-blank");
-  if (!written) parts.push("--no-written");
-  if (model !== undefined) parts.push(`--model ${model}`);
-  return parts.join(" ");
-}
-
-async function runEvaluation(io: CliIo, options: EvalOptions): Promise<void> {
-  const data = await openDataset(resolve(options.data), { split: options.split });
-  const report = await withEngine(io, options, (engine) => score(io, options, engine, data));
+async function runEval(io: CliIo, options: EvalOptions): Promise<void> {
   const out = resolve(options.out);
-  await writeReport(report, out, data);
-  await data.close();
-  const { rows: _rows, pictures: _pictures, ...numbers } = report;
-  if (options.json) return writeJson(io, numbers);
-  const { images, failed } = report.counts;
-  const note = failed > 0 ? `, ${failed} could not be evaluated` : "";
-  io.stdout.write(`${images} images${note}. The report is in ${join(out, "report.md")}\n`);
-}
-
-async function score(
-  io: CliIo,
-  options: EvalOptions,
-  engine: Engine,
-  data: OpenDataset,
-): Promise<EvaluationReport> {
-  const { records } = data;
-  const total = Math.min(records.length, options.limit ?? Number.POSITIVE_INFINITY);
-  const progress = startProgress(io, { label: "evaluate", total, linesEvery: 20 });
+  const workDir = join(out, "work");
+  const data = await openDataset(resolve(options.data), { split: options.split });
   try {
-    return await evaluate({
-      engine,
-      records,
-      data,
-      written: options.written,
-      seed: options.seed,
-      ...(options.limit === undefined ? {} : { limit: options.limit }),
-      baselines: { blank: options.blank },
-      blankEvery: options.blankEvery,
-      command: commandLine(options),
-      onProgress: ({ done, failed }) => progress.update(done, failed > 0 ? `${failed} failed` : ""),
-      signal: io.signal,
-    });
+    const report = await scoreModel(io, options, data, workDir);
+    await writeReport(report, out, data);
+    await removeJournal(workDir);
+    const { rows: _rows, pictures: _pictures, suiteRows: _suiteRows, ...numbers } = report;
+    if (options.json) return writeJson(io, numbers);
+    const { images, failed } = report.counts;
+    const note = failed > 0 ? `, ${failed} could not be evaluated` : "";
+    io.stdout.write(`${images} images${note}. The report is in ${join(out, "report.html")}\n`);
   } finally {
-    progress.stop();
+    await data.close();
   }
 }

@@ -54,6 +54,8 @@ export class FakeEngine implements Engine {
       async *askStream(question, options) {
         yield* streamOf(answer(question, options));
       },
+      segment: async (term) => ({ ...fakeAnswer(`the ${term}`, image).terms[0]!, text: term, ms: 2 }),
+      refine: async (term, previous) => ({ ...fakeAnswer(term, image).terms[0]!, mask: previous, ms: 2 }),
       reset: () => {
         turns.length = 0;
       },

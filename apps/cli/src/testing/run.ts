@@ -15,7 +15,9 @@ export interface RunResult {
 
 /** What a test may bring of its own. */
 export interface RunOptions
-  extends Partial<Pick<CliIo, "openEngine" | "startServer" | "untilStopped" | "env" | "signal">> {
+  extends Partial<
+    Pick<CliIo, "openEngine" | "startServer" | "startProcess" | "parent" | "untilStopped" | "env" | "signal">
+  > {
   readonly stdin?: string;
   readonly engine?: FakeEngine;
 }
@@ -48,6 +50,8 @@ export async function capture(
     signal: options.signal ?? new AbortController().signal,
     openEngine: options.openEngine ?? (async () => engine),
     startServer: options.startServer ?? (() => Promise.reject(new Error("no server in this test"))),
+    ...(options.startProcess === undefined ? {} : { startProcess: options.startProcess }),
+    ...(options.parent === undefined ? {} : { parent: options.parent }),
     untilStopped: options.untilStopped ?? (async () => {}),
   });
   return { code, stdout: stdout.text, stderr: stderr.text };

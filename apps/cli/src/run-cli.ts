@@ -7,6 +7,7 @@ import { addDemoCommand } from "./commands/demo.js";
 import { addEvalCommand } from "./commands/eval.js";
 import { addInfoCommand } from "./commands/info.js";
 import { addPredictCommand } from "./commands/predict.js";
+import { addRunsCommand } from "./commands/runs.js";
 import { addServeCommand } from "./commands/serve.js";
 import { addTrainCommand } from "./commands/train.js";
 import { EXIT, oneLine, reportFailure } from "./exit-code.js";
@@ -30,6 +31,7 @@ const COMMANDS = [
   addPredictCommand,
   addDatasetCommand,
   addTrainCommand,
+  addRunsCommand,
   addEvalCommand,
   addInfoCommand,
 ];

@@ -40,7 +40,7 @@ import { Validation, type ValidationPlan } from "./validation.js";
 /** Where the batches of a run come from. */
 export interface BatchSource {
   /** The inputs of a step, counted over all stages; always the same for the same step. */
-  build(step: number): Batch;
+  build(step: number): Batch | Promise<Batch>;
   /** Called once before the first batch, with every parameter of the model by name. */
   prepare?(weights: ReadonlyMap<string, Float32Array>): Promise<void>;
 }
@@ -208,15 +208,12 @@ export class Trainer {
     const tracking = await Tracking.start(folder, first, LOSS_NAMES);
     const [last, schedule] = [this.#lastStep, this.#schedule()];
     let saved = Date.now();
-    let batch = first < last ? batches.build(first) : {};
+    let batch = first < last ? await batches.build(first) : {};
     for (let step = first; step < last; step++) {
       const started = performance.now();
-      const running = program.run({ ...this.#feeds, ...batch }, this.#gradients);
-      // The runtime computes on its own threads: the next batch is made meanwhile.
-      const next = step + 1 < last ? batches.build(step + 1) : batch;
-      const outputs = await running;
+      const outputs = await program.run({ ...this.#feeds, ...batch }, this.#gradients);
       await this.#update(step, schedule(step - this.#stage.firstStep), outputs, batch, started, tracking);
-      batch = next;
+      if (step + 1 < last) batch = await batches.build(step + 1);
       if (validation?.isDue(step + 1, last)) {
         tracking.validation(await validation.look(step + 1, this.#averagedFeeds()));
       }

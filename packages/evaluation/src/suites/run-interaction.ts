@@ -145,14 +145,14 @@ async function clickThrough(
   asker: SuiteAsker,
 ): Promise<ClickRow> {
   const name = (answer.mask === null ? null : answer.term) ?? term;
-  const settled = [...marks];
+  let settled = marks;
   let mask = answer.mask ?? emptyMask(truth.width, truth.height);
   const overlaps = [measureOverlap(mask, truth)];
   for (let i = 0; i < clicks; i++) {
     const click = nextClick(mask, truth);
     if (click !== null) {
       mask = (await asker.byClick(name, mask, click, settled)) ?? emptyMask(truth.width, truth.height);
-      settled.push(click);
+      settled = [...settled, click];
     }
     overlaps.push(measureOverlap(mask, truth));
   }

@@ -36,6 +36,15 @@ export {
   type SampleRow,
 } from "./harness/sample-row.js";
 export type { Suite, SuiteSubjectImage } from "./harness/suite.js";
+export type {
+  ClickRow,
+  CorruptionRow,
+  PromptKind,
+  PromptRow,
+  StabilityRow,
+  SuiteRow,
+  SuiteSubject,
+} from "./harness/suite-rows.js";
 export { SUITES } from "./harness/suites.js";
 export {
   type Comparison,
@@ -174,3 +183,28 @@ export type {
   Series,
 } from "./report/section.js";
 export { writeReport } from "./report/write-report.js";
+export { chooseStructures, everyNth, type SuiteTarget } from "./suites/choose-structures.js";
+export {
+  CORRUPTION_LEVELS,
+  type Corrupted,
+  type Corruption,
+  corruptPicture,
+  STRENGTHS,
+  type Strength,
+} from "./suites/corrupt-picture.js";
+export { type Click, nextClick } from "./suites/next-click.js";
+export { CORRUPTIONS, runCorruption } from "./suites/run-corruption.js";
+export {
+  CLICK_STARTS,
+  CLICKS,
+  type ClickStart,
+  type InteractionOptions,
+  PROMPT_KINDS,
+  runInteraction,
+} from "./suites/run-interaction.js";
+export { JITTERS, runStability, type StabilityOptions } from "./suites/run-stability.js";
+export { fromShownPicture, type ShownPicture, toShownPicture } from "./suites/shown-picture.js";
+export type { SuiteOptions } from "./suites/suite-options.js";
+export { summariseCorruption } from "./suites/summarise-corruption.js";
+export { summariseInteraction } from "./suites/summarise-interaction.js";
+export { summariseStability } from "./suites/summarise-stability.js";

@@ -14,6 +14,8 @@ export interface ReportTable {
 export interface Series {
   readonly name: string;
   readonly values: readonly (number | null)[];
+  /** 95 % intervals of the same values, where there are any. */
+  readonly intervals?: readonly (readonly [low: number, high: number] | null)[];
 }
 
 /** A plot of a report, in any output. */
@@ -33,6 +35,14 @@ export interface ReportFigure {
   readonly hasDiagonal?: boolean;
 }
 
+/** A number for the first screen of a report. */
+export interface HeadlineNumber {
+  readonly label: string;
+  readonly value: Estimate;
+  /** The same number of those who answered without looking, or with something taken away. */
+  readonly baselines: readonly { readonly name: string; readonly value: Estimate }[];
+}
+
 /** One part of a report: what was measured and how, then tables and plots. */
 export interface ReportSection {
   /** Lower case with hyphens, unique in the report: the anchor. */
@@ -42,4 +52,6 @@ export interface ReportSection {
   readonly notes: readonly string[];
   readonly tables: readonly ReportTable[];
   readonly figures: readonly ReportFigure[];
+  /** What of it also belongs on the first screen. Default: nothing. */
+  readonly headline?: readonly HeadlineNumber[];
 }

@@ -1,9 +1,11 @@
 export { type BarChart, barChart } from "./bar-chart.js";
 export type { Rgb } from "./canvas.js";
+export { type Axis, linearAxis } from "./chart-axis.js";
 export { contactSheet, type Tile } from "./contact-sheet.js";
+export { encodeJpeg } from "./jpeg.js";
 export { type LineChart, lineChart, type Series } from "./line-chart.js";
 export { drawOverlay, type OverlayLayer, type OverlayOptions } from "./overlay.js";
-export { PALETTE } from "./palette.js";
+export { LINE_PALETTE, PALETTE } from "./palette.js";
 export { encodeMaskPng, encodePng, readMaskPng, writeMaskPng, writePng } from "./png.js";
 export { type MarkedPicture, shrinkPicture } from "./shrink-picture.js";
 export { renderSvg } from "./svg.js";

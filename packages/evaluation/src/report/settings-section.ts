@@ -1,0 +1,67 @@
+import type { EvaluationReport } from "../harness/evaluation-report.js";
+import { WRITTEN_PROTOCOLS } from "../harness/protocol.js";
+import { plainSection } from "./report-document.js";
+import type { ReportSection } from "./section.js";
+
+const WRITTEN_RULE =
+  "Written I to IV: the questions and marks that the dataset brings, by perspective; scored as III and IV are.";
+
+/** How the report was made: the run, then the rules that decide what counts. */
+export function settingsSection(report: EvaluationReport): ReportSection {
+  return plainSection("how-it-was-made", "How it was made", rules(report), [
+    settings(report),
+    images(report),
+  ]);
+}
+
+function settings({ createdAt, settings: chosen, model, counts }: EvaluationReport) {
+  const { seed, limit, blankEvery, resamples, command } = chosen;
+  const controls =
+    blankEvery === null ? "not run" : blankEvery === 1 ? "every image" : `1 in ${blankEvery} images`;
+  return {
+    caption: "The run",
+    columns: ["what", "value"],
+    rows: [
+      ["weights (SHA-256)", model.weightsHash],
+      ["command", command ?? "not recorded"],
+      ["date", createdAt],
+      ["seed", String(seed)],
+      ["images asked for", limit === null ? "all" : `at most ${limit}, drawn evenly over modalities`],
+      ["images", `${counts.images}, of which ${counts.failed} failed and count in no number`],
+      ["controls (blank, ...)", controls],
+      ["mask threshold", "logit 0 (probability 0.5)"],
+      ["presence threshold", String(model.presenceThreshold)],
+      ["empty masks", "both empty: 1; one empty: 0"],
+      ["intervals", `95 %, percentile bootstrap by case, ${resamples} draws (AUROC: at most 200)`],
+      ["provenance", JSON.stringify(model.provenance)],
+    ],
+  };
+}
+
+function images({ counts }: EvaluationReport) {
+  return {
+    caption: "Images that were evaluated",
+    columns: ["modality", "images", "cases"],
+    rows: Object.entries(counts.byModality).map(([name, { images: many, cases }]) => [
+      name,
+      String(many),
+      String(cases),
+    ]),
+  };
+}
+
+function rules({ model, counts, mainAnswerer }: EvaluationReport): string[] {
+  const asked = counts.samples[mainAnswerer] ?? {};
+  return [
+    "Masks are compared on the image's own pixel grid; the model's mask logits are cut at 0 (probability 0.5).",
+    `A structure asked for by name counts as there from a presence of ${model.presenceThreshold}; below it there is no mask.`,
+    "Empty rule: Dice and IoU are 1 if prediction and truth are both empty, 0 if one is. A missing mask is an empty one.",
+    "The predicted mask of a target is that of the term that names it, else of the next term left over.",
+    "Boxes: edges moved by at most 5 % of the side. Points: uniform inside the mask. Both also where other structures lie there.",
+    "Names: the canonical term or a synonym of the ontology, apart from case, number and articles.",
+    "False mask: any mask with a pixel in the answer to a question about an absent structure.",
+    "Presence: as reported with the answer; 0 if the answer does not ground the structure asked for.",
+    "III and IV: term F1 is strict and pooled; IoU is over the structures that are there, a miss counts 0.",
+    ...(WRITTEN_PROTOCOLS.some((protocol) => protocol in asked) ? [WRITTEN_RULE] : []),
+  ];
+}

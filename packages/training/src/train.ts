@@ -5,7 +5,8 @@ import { Random, writeFileAtomic } from "@mimo/base";
 import { corpusLines, findTerm, type ImageRecord } from "@mimo/dataset";
 import type { MimoConfig } from "@mimo/model";
 import { SPECIALS, Tokenizer, type TokenizerJson, trainBpe } from "@mimo/text";
-import { BatchBuilder } from "./data/batch-builder.js";
+import { BatchBuilder, type BatchOptions } from "./data/batch-builder.js";
+import { ThreadedBatches } from "./data/threaded-batches.js";
 import { CachedBatches } from "./features/cached-batches.js";
 import type { FeatureSource, FixedViewOptions } from "./features/fixed-views.js";
 import { findNextStep } from "./loop/checkpoint.js";
@@ -78,14 +79,25 @@ interface PictureOptions {
   readonly features?: FeatureSource;
 }
 
-function makeBuilder({ recipe, data, reader, config }: StageWork, pictures: PictureOptions): BatchBuilder {
-  return new BatchBuilder(data.store, reader, config, recipe.batch, {
+function optionsOf(recipe: Recipe): BatchOptions {
+  return {
     seed: recipe.seed,
     augmentation: recipe.augmentation,
     taskWeights: recipe.tasks,
     ...(recipe.writtenShare === undefined ? {} : { writtenShare: recipe.writtenShare }),
-    ...pictures,
-  });
+  };
+}
+
+function makeBuilder({ recipe, data, reader, config }: StageWork, pictures: PictureOptions): BatchBuilder {
+  return new BatchBuilder(data.store, reader, config, recipe.batch, { ...optionsOf(recipe), ...pictures });
+}
+
+/** New views at every step, made in a thread of their own where there is one. */
+function makeNewViews(work: StageWork): BatchSource & { close?(): void } {
+  const { recipe, data, tokenizer, config } = work;
+  if (!ThreadedBatches.isPossible) return makeBuilder(work, {});
+  const job = { store: data.store.share(), tokenizer, config, shape: recipe.batch };
+  return new ThreadedBatches({ ...job, options: optionsOf(recipe) });
 }
 
 function featureFolder({ options, place }: StageWork): string | null {
@@ -97,7 +109,7 @@ function featureFolder({ options, place }: StageWork): string | null {
 function makeBatches(work: StageWork): BatchSource & { close?(): void } {
   const { recipe, config, data, options } = work;
   const count = cachedViewsOf(recipe);
-  if (count === null) return makeBuilder(work, {});
+  if (count === null) return makeNewViews(work);
   const fixedViews = { count, seed: recipe.seed, augmentation: recipe.augmentation };
   const folder = featureFolder(work);
   if (folder === null) return makeBuilder(work, { fixedViews });

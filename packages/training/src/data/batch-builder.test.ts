@@ -44,7 +44,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function builder(change: Partial<BatchShape> = {}, seed = 1): BatchBuilder {
-  const options = { seed, augmentation: recipe.augmentation, taskWeights: recipe.tasks };
+  const options = {
+    seed,
+    augmentation: { ...recipe.augmentation, closeShare: 0 },
+    taskWeights: recipe.tasks,
+  };
   return new BatchBuilder(store, tokenizer, config, { ...shape, ...change }, options);
 }
 
@@ -202,6 +206,30 @@ describe("BatchBuilder", () => {
       // The pictures are 48 x 40: below row 54 of 64 lies padding.
       expect(mask.slice(54 * 64).every((value) => value === 0)).toBe(true);
     }
+  });
+
+  it("shows structures from close by, some with an earlier mask of them", () => {
+    const close = new BatchBuilder(store, tokenizer, config, shape, {
+      seed: 1,
+      augmentation: { ...recipe.augmentation, closeShare: 1 },
+      taskWeights: recipe.tasks,
+    });
+    const areaOf = (batch: Batch) => batch.masks.data.reduce<number>((sum, v) => sum + Number(v), 0);
+    const made = Array.from({ length: 6 }, (_, step) => close.build(step));
+    const seen = made.reduce((sum, batch) => sum + areaOf(batch), 0);
+    const whole = batches.reduce((sum, batch) => sum + areaOf(batch), 0) / batches.length;
+    expect(seen / made.length).toBeGreaterThan(1.5 * whole);
+    const masked = (batch: Batch) => {
+      const side = batch.drawn.shape[2];
+      return Array.from({ length: batch.drawn.shape[0] }, (_, slot) =>
+        rowOf(batch, "drawn", slot)
+          .slice(3 * side * side)
+          .some((v) => v > 0),
+      ).filter(Boolean).length;
+    };
+    expect(made.reduce((sum, batch) => sum + masked(batch), 0)).toBeGreaterThan(
+      batches.reduce((sum, batch) => sum + masked(batch), 0),
+    );
   });
 
   it("draws marks where the masks are", () => {

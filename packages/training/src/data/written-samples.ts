@@ -20,7 +20,7 @@ export interface StoredSample {
 export function packSamples(samples: readonly Sample[]): StoredSample[] {
   const known = new Map<Mask, PackedMask>();
   const pack = (mask: Mask) => {
-    const packed = known.get(mask) ?? new PackedMask(mask);
+    const packed = known.get(mask) ?? PackedMask.of(mask);
     known.set(mask, packed);
     return packed;
   };
@@ -28,6 +28,15 @@ export function packSamples(samples: readonly Sample[]): StoredSample[] {
     sample,
     marks: marks.map((mark) => (mark.kind === "mask" ? { kind: mark.kind, mask: pack(mark.mask) } : mark)),
     targets: targets.map(({ term, mask }) => ({ term, mask: mask === null ? null : pack(mask) })),
+  }));
+}
+
+/** Samples that came from another thread, where their masks lost their class. */
+export function unpackSamples(samples: readonly StoredSample[]): StoredSample[] {
+  return samples.map(({ sample, marks, targets }) => ({
+    sample,
+    marks: marks.map((mark) => (mark.kind === "mask" ? { ...mark, mask: new PackedMask(mark.mask) } : mark)),
+    targets: targets.map(({ term, mask }) => ({ term, mask: mask && new PackedMask(mask) })),
   }));
 }
 

@@ -143,6 +143,23 @@ def aligner(p, x, batch):
     return {"out": twin.input_aligner(p, "aligner", image, question, biases[0], found, biases[1], NANO)}
 
 
+def aligner_variant(p, x, batch, kind):
+    rows = 2 * batch
+    question, found = x("question", rows, 5, 32), x("marks", rows, 3, 32)
+    image, maps = x("image", batch, 16, 32), x("maps", rows, 3, 16).exp()
+    biases = last_hidden(rows, 5), last_hidden(rows, 3)
+    config = {**NANO, "aligner": {**NANO["aligner"], "kind": kind}}
+    return {"out": twin.input_aligner(p, "aligner", image, question, biases[0], found, biases[1], config, maps)}
+
+
+def aligner_referring(p, x, batch):
+    return aligner_variant(p, x, batch, "referring-aware")
+
+
+def aligner_none(p, x, batch):
+    return aligner_variant(p, x, batch, "none")
+
+
 def language(p, x, batch, config=NANO["language"], past=0):
     new = 6
     positions = torch.arange(past, past + new).expand(batch, -1)
@@ -196,19 +213,37 @@ def two_way(p, x, batch):
     return {"read_tokens": tokens, "read_image": image}
 
 
-def mask_decoder(p, x, batch):
+def decoder(p, x, batch, name, changes):
     count = 2 * batch
     features = [x("coarse", batch, 32, 4, 4), x("middle", batch, 16, 8, 8), x("fine", batch, 8, 16, 16)]
     slots = {
         "seg": x("seg", count, 32),
-        "term_ids": integers("input:mask_decoder.term_ids", (count, 5), NANO["language"]["vocabulary"]),
+        "term_ids": integers(f"input:{name}.term_ids", (count, 5), NANO["language"]["vocabulary"]),
         "term_weights": x("term_weights", count, 5),
         "marks": x("marks", count, 3, 32),
         "mark_bias": last_hidden(count, 3),
     }
     maps = x("maps", count, 4, 16, 16)
-    logits, presence, quality = twin.mask_decoder(p, "mask_decoder", features, slots, maps, NANO)
-    return {"logits": logits, "presence": presence, "quality": quality}
+    config = {**NANO, "maskDecoder": {**NANO["maskDecoder"], **changes}}
+    logits, presence, quality, earlier = twin.mask_decoder(p, "mask_decoder", features, slots, maps, config)
+    found = {f"earlier_{i}": mask for i, mask in enumerate(earlier)}
+    return {"logits": logits, "presence": presence, "quality": quality, **found}
+
+
+def mask_decoder(p, x, batch):
+    return decoder(p, x, batch, "mask_decoder", {})
+
+
+def decoder_cascade(p, x, batch):
+    return decoder(p, x, batch, "decoder_cascade", {"kind": "cascade"})
+
+
+def decoder_rounds(p, x, batch):
+    return decoder(p, x, batch, "decoder_rounds", {"kind": "cascade", "rounds": 2})
+
+
+def decoder_unmarked(p, x, batch):
+    return decoder(p, x, batch, "decoder_unmarked", {"marks": False})
 
 
 FILES = {
@@ -216,9 +251,11 @@ FILES = {
     "vision-block": [vision_block, vision_block_windows],
     "visual-prompt-encoder": [marks, marks_one_stage],
     "aligner": [aligner],
+    "aligner-variants": [aligner_referring, aligner_none],
     "language-model": [language, language_past, language_lora],
     "visual-context": [visual_context],
     "mask-decoder": [neck, neck_one_stage, two_way, mask_decoder],
+    "mask-decoder-variants": [decoder_cascade, decoder_rounds, decoder_unmarked],
 }
 
 

@@ -229,8 +229,30 @@ def visual_prompt_encoder(p, path, stages, maps, geometry, width):
     return mlp(p, f"{path}.mlp", both, width, width)
 
 
-def input_aligner(p, path, image, question, question_bias, marks, mark_bias, config):
+def pooled_prefix(p, path, image, marks, config):
+    """Without an aligner: means over a square grid of as many fields as there were queries."""
+    sides = math.isqrt(image.shape[1]), math.isqrt(config["aligner"]["queries"])
+    assert sides[0] % sides[1] == 0
+    means = F.avg_pool2d(to_grid(image), sides[0] // sides[1])
+    tokens = to_tokens(means).repeat_interleave(marks.shape[0] // image.shape[0], 0)
+    return linear(p, f"{path}.out", torch.cat([tokens, marks], 1), config["language"]["width"])
+
+
+def gated(p, layer, bias, maps, mark_bias, aligner):
+    """`bias` of all keys, plus, on those of the image, what the readers' marks cover times a factor of each head."""
+    own = maps / (maps + 1 / maps.shape[-1])
+    own = torch.where(mark_bias[..., None] < -1, 0, own)
+    everywhere = own.sum(1, keepdim=True).expand(-1, aligner["queries"], -1)
+    readers = torch.cat([everywhere, own], 1)[:, None]
+    image = readers * p(f"{layer}.mark_gate", 1, aligner["heads"], 1, 1)
+    return bias + F.pad(image, (0, bias.shape[-1] - image.shape[-1]))
+
+
+def input_aligner(p, path, image, question, question_bias, marks, mark_bias, config, maps=None):
     aligner = config["aligner"]
+    kind = aligner.get("kind", "cross-attention")
+    if kind == "none":
+        return pooled_prefix(p, path, image, marks, config)
     queries, heads, width = aligner["queries"], aligner["heads"], aligner["width"]
     rows = marks.shape[0]
     image = image.repeat_interleave(rows // image.shape[0], 0)
@@ -245,7 +267,10 @@ def input_aligner(p, path, image, question, question_bias, marks, mark_bias, con
         own = layer_norm(p, f"{layer}.norm1", x)
         x = x + attention(p, f"{layer}.self_attention", own, own, heads, query_bias)
         cross = layer_norm(p, f"{layer}.norm2", x)
-        x = x + attention(p, f"{layer}.cross_attention", cross, memory, heads, memory_bias)
+        bias = memory_bias
+        if kind == "referring-aware":
+            bias = gated(p, layer, memory_bias, maps, mark_bias, aligner)
+        x = x + attention(p, f"{layer}.cross_attention", cross, memory, heads, bias)
         x = x + mlp(p, f"{layer}.mlp", layer_norm(p, f"{layer}.norm3", x), aligner["hidden"], width)
     return linear(p, f"{path}.out", layer_norm(p, f"{path}.norm", x), config["language"]["width"])
 
@@ -358,22 +383,29 @@ def spread_context(p, path, image, positions, config):
     return image + linear(p, f"{path}.out", layer_norm(p, f"{path}.norm", x), config["width"])
 
 
-def refine(p, path, below, skip, maps, token):
+def refine(p, path, below, skip, maps, token, guess=None):
     _, channels, side, _ = skip.shape
     x = resize(pointwise(p, f"{path}.up", below, channels), side)
-    x = x + pointwise(p, f"{path}.marks", maps, channels)
+    if maps is not None:
+        x = x + pointwise(p, f"{path}.marks", maps, channels)
     x = x + skip.repeat_interleave(below.shape[0] // skip.shape[0], 0)
+    if guess is not None:
+        x = x + pointwise(p, f"{path}.guess", torch.sigmoid(guess)[:, None], channels)
     x = x + linear(p, f"{path}.token", token, channels)[:, :, None, None]
     return convolution_block(p, f"{path}.block", x)
 
 
-def mask_logits(p, path, fine, token):
-    slots, channels, side, _ = fine.shape
-    outputs = SUBPIXELS**2
-    features = F.relu(group_norm(p, f"{path}.norm", fine))
+def mask_logits(p, path, grid, token, subpixels=SUBPIXELS):
+    slots, channels, side, _ = grid.shape
+    outputs = subpixels**2
+    features = F.relu(group_norm(p, f"{path}.norm", grid))
     kernel = linear(p, f"{path}.kernel", token, outputs * channels).reshape(slots, outputs, channels)
     dynamic = (kernel @ features.flatten(2)).reshape(slots, outputs, side, side)
-    return depth_to_space(dynamic + convolution(p, f"{path}.shared", features, outputs), SUBPIXELS)[:, 0]
+    return depth_to_space(dynamic + convolution(p, f"{path}.shared", features, outputs), subpixels)[:, 0]
+
+
+def enlarged(logits, times):
+    return resize(logits[:, None], logits.shape[-1] * times)[:, 0]
 
 
 def prompt_token(p, path, seg, term_ids, term_weights, config):
@@ -386,30 +418,51 @@ def prompt_token(p, path, seg, term_ids, term_weights, config):
 
 
 def mask_decoder(p, path, features, slots, maps, config):
-    """Mask logits `[Q, 4H, 4W]`, presence `[Q]`, quality `[Q]`.
+    """Mask logits `[Q, 4H, 4W]`, presence `[Q]`, quality `[Q]`, and the logits of the rounds before the last.
 
     `slots` has `seg`, `term_ids`, `term_weights`, `marks` and `mark_bias` of each mask slot.
     """
+    earlier = []
+    for _ in range(config["maskDecoder"].get("rounds", 1) - 1):
+        earlier.append(decode_once(p, path, features, slots, maps, config)[0])
+        mask = F.avg_pool2d(torch.sigmoid(earlier[-1].detach())[:, None], SUBPIXELS)
+        maps = torch.cat([maps[:, :-1], mask], 1)
+    return *decode_once(p, path, features, slots, maps, config), earlier
+
+
+def decode_once(p, path, features, slots, maps, config):
     decoder = config["maskDecoder"]
-    width = decoder["width"]
+    width, is_marked = decoder["width"], decoder.get("marks", True)
     coarse, middle, fine = features
-    count = slots["mark_bias"].shape[0]
+    count = slots["seg"].shape[0]
     own = p(f"{path}.tokens", 1, 2, width).expand(count, -1, -1)
     prompt = prompt_token(p, path, slots["seg"], slots["term_ids"], slots["term_weights"], config)
-    tokens = torch.cat([own, prompt, linear(p, f"{path}.marks", slots["marks"], width)], 1)
-    bias = F.pad(slots["mark_bias"], (3, 0))[:, None, None]
-    drawn = pointwise(p, f"{path}.drawn", space_to_depth(maps, 4), width)
-    image = coarse.repeat_interleave(count // coarse.shape[0], 0) + drawn
+    tokens, bias = torch.cat([own, prompt], 1), None
+    image = coarse.repeat_interleave(count // coarse.shape[0], 0)
+    middle_maps = fine_maps = None
+    if is_marked:
+        tokens = torch.cat([tokens, linear(p, f"{path}.marks", slots["marks"], width)], 1)
+        bias = F.pad(slots["mark_bias"], (3, 0))[:, None, None]
+        image = image + pointwise(p, f"{path}.drawn", space_to_depth(maps, 4), width)
+        middle_maps, fine_maps = space_to_depth(maps, 2), maps
     positions = grid_positions(image.shape[2], width)
     tokens, image = two_way_transformer(
         p, f"{path}.transformer", tokens, to_tokens(image), positions, bias, decoder
     )
-    image = spread_context(p, f"{path}.context", image, positions, decoder)
+    grid = to_grid(spread_context(p, f"{path}.context", image, positions, decoder))
     mask_token, score_token = tokens[:, 0], tokens[:, 1]
-    x = refine(p, f"{path}.middle", to_grid(image), middle, space_to_depth(maps, 2), mask_token)
-    x = refine(p, f"{path}.fine", x, fine, maps, mask_token)
+    coarse_guess = guess = None
+    if decoder.get("kind") == "cascade":
+        coarse_guess = mask_logits(p, f"{path}.coarse_mask", grid, mask_token, 2)
+    x = refine(p, f"{path}.middle", grid, middle, middle_maps, mask_token, coarse_guess)
+    if coarse_guess is not None:
+        guess = enlarged(coarse_guess, 2) + mask_logits(p, f"{path}.middle_mask", x, mask_token, 2)
+    x = refine(p, f"{path}.fine", x, fine, fine_maps, mask_token, guess)
     scores = mlp(p, f"{path}.scores", torch.cat([score_token, mask_token], 1), width, 2)
-    return mask_logits(p, f"{path}.mask", x, mask_token), scores[:, 0], scores[:, 1]
+    logits = mask_logits(p, f"{path}.mask", x, mask_token)
+    if guess is not None:
+        logits = logits + enlarged(guess, SUBPIXELS)
+    return logits, scores[:, 0], scores[:, 1]
 
 
 # --- training step ------------------------------------------------------------------------------------------------
@@ -469,7 +522,7 @@ def training_losses(p, config, batch, weights):
         "mark_bias": batch["mark_bias"][chosen],
     }
     features = mask_neck(p, "mask_neck", stages, config["maskDecoder"])
-    decoded = mask_decoder(p, "mask_decoder", features, slots, batch["drawn"], config)
+    *decoded, _ = mask_decoder(p, "mask_decoder", features, slots, batch["drawn"], config)
     seen = with_context(p, "visual_context", hidden, context).flatten(0, 1)
     logits = seen @ token_table(p, config).t()
     token_losses = F.cross_entropy(logits, batch["targets"], reduction="none")

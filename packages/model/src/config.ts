@@ -20,6 +20,38 @@ const encoder = z.strictObject({
   stages: z.array(stage).min(1),
 });
 
+const aligner = z.strictObject({
+  /**
+   * How the image reaches the words. `cross-attention`: learnable queries read image, question and marks.
+   * `referring-aware`: the same, and the marks gate what of the image is read. `none`: no queries; the means of a square
+   * grid of `queries` fields are the image's tokens, `layers`, `heads` and `hidden` are unused.
+   */
+  kind: z.enum(["cross-attention", "referring-aware", "none"]).default("cross-attention"),
+  queries: count,
+  layers: count,
+  heads: count,
+  width: count,
+  hidden: count,
+});
+
+const maskDecoder = z.strictObject({
+  /** `two-way`: one mask, from the finest grid. `cascade`: each grid's mask is a guess that the next finer one corrects. */
+  kind: z.enum(["two-way", "cascade"]).default("two-way"),
+  /** Times that the decoder runs; after the first, with its own last mask as the earlier mask. */
+  rounds: z.number().int().min(1).max(4).default(1),
+  /** Whether it is given the marks, as tokens and drawn; if not, they reach only the words. */
+  marks: z.boolean().default(true),
+  width: count,
+  layers: count,
+  heads: count,
+  hidden: count,
+  /** Channels of the refinement at twice and four times the coarsest resolution. */
+  middleChannels: count,
+  fineChannels: count,
+  /** Blocks in which the places of the picture read each other once they know what is asked. */
+  contextBlocks: z.number().int().nonnegative().default(0),
+});
+
 /** Everything that decides the parameters of a MIMO. */
 export const mimoConfigSchema = z.strictObject({
   name: z.string(),
@@ -28,7 +60,10 @@ export const mimoConfigSchema = z.strictObject({
   imageEncoder: encoder,
   /** A mask encoder of its own (the paper's SAM encoder), or null: the mask branch reads the image encoder. */
   maskEncoder: encoder.extend({ imageSize: count }).nullable(),
-  aligner: z.strictObject({ queries: count, layers: count, heads: count, width: count, hidden: count }),
+  aligner: aligner.refine(
+    ({ kind, queries }) => kind !== "none" || Number.isInteger(Math.sqrt(queries)),
+    'queries must be a square number with kind "none": the image goes in as a square grid of so many means',
+  ),
   language: z.strictObject({
     vocabulary: count,
     width: count,
@@ -39,17 +74,10 @@ export const mimoConfigSchema = z.strictObject({
     /** Low-rank adapters on the query and value projections (LoRA), or null. */
     lora: z.strictObject({ rank: count, alpha: z.number().positive() }).nullable(),
   }),
-  maskDecoder: z.strictObject({
-    width: count,
-    layers: count,
-    heads: count,
-    hidden: count,
-    /** Channels of the refinement at twice and four times the coarsest resolution. */
-    middleChannels: count,
-    fineChannels: count,
-    /** Blocks in which the places of the picture read each other once they know what is asked. */
-    contextBlocks: z.number().int().nonnegative().default(0),
-  }),
+  maskDecoder: maskDecoder.refine(
+    ({ rounds, marks }) => rounds === 1 || marks,
+    "rounds above 1 need marks: an earlier mask is one",
+  ),
 });
 
 export type MimoConfig = z.infer<typeof mimoConfigSchema>;
@@ -105,6 +133,32 @@ const MIMO_7B: z.input<typeof mimoConfigSchema> = {
   maskDecoder: { width: 256, layers: 2, heads: 8, hidden: 2048, middleChannels: 64, fineChannels: 32 },
 };
 
+/** Small enough to train many of them and compare, large enough to tell them apart: see docs/ablations.md. */
+const MIMO_MICRO: z.input<typeof mimoConfigSchema> = {
+  name: "mimo-micro",
+  imageSize: 96,
+  imageEncoder: {
+    patch: 4,
+    stages: [
+      { kind: "convolution", channels: 16, blocks: 1 },
+      { kind: "convolution", channels: 48, blocks: 1 },
+      { kind: "attention", channels: 96, blocks: 2, heads: 4 },
+    ],
+  },
+  maskEncoder: null,
+  aligner: { queries: 9, layers: 1, heads: 4, width: 96, hidden: 192 },
+  language: { vocabulary: 1024, width: 96, layers: 2, heads: 4, hidden: 192, maxTokens: 512, lora: null },
+  maskDecoder: {
+    width: 64,
+    layers: 1,
+    heads: 4,
+    hidden: 128,
+    middleChannels: 32,
+    fineChannels: 16,
+    contextBlocks: 1,
+  },
+};
+
 /** A model small enough for a test to train. */
 const MIMO_NANO: z.input<typeof mimoConfigSchema> = {
   name: "mimo-nano",
@@ -134,6 +188,7 @@ const MIMO_NANO: z.input<typeof mimoConfigSchema> = {
 /** Presets by name. */
 export const PRESETS = {
   "mimo-nano": MIMO_NANO,
+  "mimo-micro": MIMO_MICRO,
   "mimo-tiny": MIMO_TINY,
   "mimo-7b": MIMO_7B,
 } as const;

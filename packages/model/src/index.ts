@@ -2,9 +2,9 @@ export * from "./config.js";
 export {
   MARK_CHANNELS,
   type MaskDecoderOutputs,
-  SUBPIXELS,
   TERM_TOKENS,
 } from "./mask-decoder/mask-decoder.js";
+export { SUBPIXELS } from "./mask-decoder/mask-refinement.js";
 export * from "./mimo.js";
 export { ModelError } from "./model-error.js";
 export * from "./model-folder.js";

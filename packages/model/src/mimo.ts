@@ -12,7 +12,7 @@ import {
 import { addVisualContext, visualContext } from "./language/visual-context.js";
 import { type MaskDecoderOutputs, maskDecoder } from "./mask-decoder/mask-decoder.js";
 import { type MaskFeatures, maskNeck } from "./mask-decoder/neck.js";
-import { type MarkInputs, visualPromptEncoder } from "./prompt/visual-prompt-encoder.js";
+import { coarseMarkMaps, type MarkInputs, visualPromptEncoder } from "./prompt/visual-prompt-encoder.js";
 import { type ImageFeatures, imageEncoder, imageTokens } from "./vision/image-encoder.js";
 
 /** Everything that depends on the image alone: computed once, kept for every question and click. */
@@ -110,6 +110,7 @@ export class Mimo {
         questionBias_RT: question.bias_RT,
         marks_RMD: marks_RMA,
         markBias_RM: marks.bias_RM,
+        maps_RML: coarseMarkMaps(encoded.features, marks.maps_RMP),
       },
       config,
     );

@@ -63,7 +63,7 @@ describe("a model folder", () => {
   it("gives back configuration, tokenizer and threshold", async () => {
     const model = await openModelFolder(folder);
     expect(model.config).toEqual(config);
-    expect(model.file).toEqual({ format: "mimo-model/1", ...about });
+    expect(model.file).toEqual({ format: "mimo-model/1", closeLook: false, ...about });
     expect(model.tokenizer.vocabSize).toBe(Object.keys(tokenizer.model.vocab).length);
   });
 

@@ -1,4 +1,5 @@
-import { presetConfig } from "../config.js";
+import type { Tensor } from "@mimo/tensor";
+import { type MimoConfig, presetConfig } from "../config.js";
 import { type CaseInputs, goldenSuite, lastHidden } from "../testing/golden-suite.js";
 import { gridPositions } from "../vision/position-encoding.js";
 import { maskDecoder } from "./mask-decoder.js";
@@ -10,6 +11,36 @@ const config = presetConfig("mimo-nano");
 function neck({ scope, batch, floats }: CaseInputs, stages: readonly (readonly [number, number])[]) {
   const stages_BCHW = stages.map(([channels, side], i) => floats(`stage_${i}`, batch, channels, side, side));
   return { ...maskNeck(scope.child("mask_neck"), { stages_BCHW }, config.maskDecoder) };
+}
+
+function decode(
+  { scope, batch, floats, integers, given }: CaseInputs,
+  changes: Partial<MimoConfig["maskDecoder"]>,
+): Record<string, Tensor> {
+  const slots = 2 * batch;
+  const features = {
+    coarse: floats("coarse", batch, 32, 4, 4),
+    middle: floats("middle", batch, 16, 8, 8),
+    fine: floats("fine", batch, 8, 16, 16),
+  };
+  const inputs = {
+    features,
+    seg_QE: floats("seg", slots, 32),
+    termIds_QT: integers("term_ids", config.language.vocabulary, slots, 5),
+    termWeights_QT: floats("term_weights", slots, 5),
+    marks_QMA: floats("marks", slots, 3, 32),
+    markBias_QM: given("mark_bias", lastHidden(slots, 3), slots, 3),
+    maps_QCHW: floats("maps", slots, 4, 16, 16),
+  };
+  const variant = { ...config, maskDecoder: { ...config.maskDecoder, ...changes } };
+  const decoded = maskDecoder(scope.child("mask_decoder"), inputs, variant);
+  const earlier = (decoded.earlier_QHW ?? []).map((logits, i) => [`earlier_${i}`, logits] as const);
+  return {
+    logits: decoded.logits_QHW,
+    presence: decoded.presence_Q,
+    quality: decoded.quality_Q,
+    ...Object.fromEntries(earlier),
+  };
 }
 
 goldenSuite("mask-decoder", {
@@ -27,23 +58,11 @@ goldenSuite("mask-decoder", {
     const read = twoWayTransformer(scope.child("transformer"), state, positions, bias, config.maskDecoder);
     return { read_tokens: read.tokens_QXD, read_image: read.image_QLD };
   },
-  mask_decoder: ({ scope, batch, floats, integers, given }) => {
-    const slots = 2 * batch;
-    const features = {
-      coarse: floats("coarse", batch, 32, 4, 4),
-      middle: floats("middle", batch, 16, 8, 8),
-      fine: floats("fine", batch, 8, 16, 16),
-    };
-    const inputs = {
-      features,
-      seg_QE: floats("seg", slots, 32),
-      termIds_QT: integers("term_ids", config.language.vocabulary, slots, 5),
-      termWeights_QT: floats("term_weights", slots, 5),
-      marks_QMA: floats("marks", slots, 3, 32),
-      markBias_QM: given("mark_bias", lastHidden(slots, 3), slots, 3),
-      maps_QCHW: floats("maps", slots, 4, 16, 16),
-    };
-    const decoded = maskDecoder(scope.child("mask_decoder"), inputs, config);
-    return { logits: decoded.logits_QHW, presence: decoded.presence_Q, quality: decoded.quality_Q };
-  },
+  mask_decoder: (inputs) => decode(inputs, {}),
+});
+
+goldenSuite("mask-decoder-variants", {
+  decoder_cascade: (inputs) => decode(inputs, { kind: "cascade" }),
+  decoder_rounds: (inputs) => decode(inputs, { kind: "cascade", rounds: 2 }),
+  decoder_unmarked: (inputs) => decode(inputs, { marks: false }),
 });

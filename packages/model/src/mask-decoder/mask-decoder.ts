@@ -2,29 +2,28 @@
 import {
   add,
   concat,
-  convolution,
-  depthToSpace,
   expand,
   gatherRows,
-  groupNorm,
   layerNorm,
   linear,
   matmul,
   mlp,
   normal,
   pointwise,
-  relu,
+  reduceMean,
   reshape,
-  resizeBilinear,
   type Scope,
+  sigmoid,
   slice,
   spaceToDepth,
+  stopGradient,
   type Tensor,
 } from "@mimo/tensor";
 import type { MimoConfig } from "../config.js";
-import { convolutionBlock, gridToTokens, tokensToGrid } from "../vision/image-encoder.js";
+import { gridToTokens, tokensToGrid } from "../vision/image-encoder.js";
 import { gridPositions } from "../vision/position-encoding.js";
 import { visionBlock } from "../vision/transformer-block.js";
+import { finestLogits, refineGrids, repeatForSlots } from "./mask-refinement.js";
 import type { MaskFeatures } from "./neck.js";
 import { twoWayTransformer } from "./two-way-transformer.js";
 
@@ -33,9 +32,6 @@ export const MARK_CHANNELS = 4;
 
 /** Tokens of a term that its embedding takes in; longer terms are cut. */
 export const TERM_TOKENS = 8;
-
-/** Each fine position predicts a square of this side of the mask. */
-export const SUBPIXELS = 4;
 
 export interface MaskDecoderInputs {
   readonly features: MaskFeatures;
@@ -60,13 +56,8 @@ export interface MaskDecoderOutputs {
   readonly presence_Q: Tensor;
   /** Predicted IoU of the mask with the truth, as a logit, `[Q]`. */
   readonly quality_Q: Tensor;
-}
-
-function repeatForSlots(x_BCHW: Tensor, slots: number): Tensor {
-  const [batch, ...rest] = x_BCHW.shape as readonly number[];
-  if (batch === slots) return x_BCHW;
-  const grown = expand(reshape(x_BCHW, [batch, 1, ...rest]), [batch, slots / batch, ...rest]);
-  return reshape(grown, [slots, ...rest]);
+  /** Mask logits of the rounds before the last, for training; none with one round. */
+  readonly earlier_QHW?: readonly Tensor[];
 }
 
 /**
@@ -83,12 +74,6 @@ function promptToken(scope: Scope, inputs: MaskDecoderInputs, config: MimoConfig
   const rows = gatherRows(table, inputs.termIds_QT);
   const mean = reshape(matmul(reshape(inputs.termWeights_QT, [slots, 1, count]), rows), [slots, width]);
   return reshape(add(state, linear(scope.child("term"), mean, width)), [slots, 1, width]);
-}
-
-/** Adds to every position of a grid a vector that the mask token chooses. */
-function addTokenBias(scope: Scope, x_QCHW: Tensor, token_QD: Tensor): Tensor {
-  const [slots, channels] = x_QCHW.shape as readonly number[];
-  return add(x_QCHW, reshape(linear(scope, token_QD, channels), [slots, channels, 1, 1]));
 }
 
 /**
@@ -108,72 +93,72 @@ function spreadContext(scope: Scope, image_QLD: Tensor, positions_LD: Tensor, co
   );
 }
 
-/** One step up: the grid from below, the image's own features there, the marks drawn there, the mask token. */
-function refine(
-  scope: Scope,
-  below_QCHW: Tensor,
-  skip_BCHW: Tensor,
-  maps_QCHW: Tensor,
-  token_QD: Tensor,
-): Tensor {
-  const [slots] = below_QCHW.shape as readonly number[];
-  const [, channels, height, width] = skip_BCHW.shape as readonly number[];
-  const up = resizeBilinear(pointwise(scope.child("up"), below_QCHW, channels), height, width);
-  const marks = pointwise(scope.child("marks"), maps_QCHW, channels);
-  const joined = add(add(up, marks), repeatForSlots(skip_BCHW, slots));
-  return convolutionBlock(scope.child("block"), addTokenBias(scope.child("token"), joined, token_QD));
+/** The tokens that go into the two-way transformer, and which of them are padding. */
+interface DecoderTokens {
+  readonly tokens_QXD: Tensor;
+  /** `[Q, 1, 1, X]` */
+  readonly bias: Tensor;
 }
 
-/** Mask logits: each fine position times weights that the mask token makes, plus shared weights. */
-function maskLogits(scope: Scope, fine_QCHW: Tensor, token_QD: Tensor): Tensor {
-  const [slots, channels, height, width] = fine_QCHW.shape as readonly number[];
-  const outputs = SUBPIXELS * SUBPIXELS;
-  const features = relu(groupNorm(scope.child("norm"), fine_QCHW, 8));
-  const kernel = reshape(linear(scope.child("kernel"), token_QD, outputs * channels, { deviation: 0.02 }), [
-    slots,
-    outputs,
-    channels,
-  ]);
-  const dynamic = reshape(matmul(kernel, reshape(features, [slots, channels, height * width])), [
-    slots,
-    outputs,
-    height,
-    width,
-  ]);
-  const logits = add(dynamic, convolution(scope.child("shared"), features, outputs));
-  return reshape(depthToSpace(logits, SUBPIXELS), [slots, height * SUBPIXELS, width * SUBPIXELS]);
+/** Two tokens of the decoder's own, the prompt, and the marks if it is given them. */
+function decoderTokens(scope: Scope, inputs: MaskDecoderInputs, config: MimoConfig): DecoderTokens {
+  const { width, marks } = config.maskDecoder;
+  const slotCount = inputs.seg_QE.shape[0] as number;
+  const seg = promptToken(scope, inputs, config);
+  const own = expand(scope.vector("tokens", [1, 2, width], normal(0.5)), [slotCount, 2, width]);
+  const open = scope.graph.constant(new Float32Array(slotCount * 3), [slotCount, 3]);
+  const tokens = marks ? [own, seg, linear(scope.child("marks"), inputs.marks_QMA, width)] : [own, seg];
+  const bias = marks ? concat([open, inputs.markBias_QM], 1) : open;
+  return { tokens_QXD: concat(tokens, 1), bias: reshape(bias, [slotCount, 1, 1, bias.shape[1]]) };
+}
+
+/** The decoder once. */
+function decodeOnce(scope: Scope, inputs: MaskDecoderInputs, config: MimoConfig): MaskDecoderOutputs {
+  const { width, kind, marks } = config.maskDecoder;
+  const { features } = inputs;
+  const slotCount = inputs.seg_QE.shape[0] as number;
+  const { tokens_QXD, bias } = decoderTokens(scope, inputs, config);
+  const maps_QCHW = marks ? inputs.maps_QCHW : null;
+  const seen = repeatForSlots(features.coarse, slotCount);
+  const coarse = maps_QCHW
+    ? add(seen, pointwise(scope.child("drawn"), spaceToDepth(maps_QCHW, 4), width))
+    : seen;
+  const positions = gridPositions(scope.graph, coarse.shape[2] as number, width);
+  const state = { tokens_QXD, image_QLD: gridToTokens(coarse) };
+  const read = twoWayTransformer(scope.child("transformer"), state, positions, bias, config.maskDecoder);
+  const token = (i: number) => reshape(slice(read.tokens_QXD, 1, i, i + 1), [slotCount, width]);
+  const grid = tokensToGrid(spreadContext(scope.child("context"), read.image_QLD, positions, config));
+  const refined = refineGrids(scope, { grid_QCHW: grid, features, maps_QCHW, token_QD: token(0) }, kind);
+  const scores = mlp(scope.child("scores"), concat([token(1), token(0)], 1), width, 2);
+  const score = (i: number) => reshape(slice(scores, 1, i, i + 1), [slotCount]);
+  const logits_QHW = finestLogits(scope.child("mask"), refined, token(0));
+  return { logits_QHW, presence_Q: score(0), quality_Q: score(1) };
+}
+
+/** The drawn maps with a mask of the decoder's own in the place of the earlier mask; no gradient flows into it. */
+function withOwnMask(maps_QCHW: Tensor, logits_QHW: Tensor): Tensor {
+  const [slots, channels, height, width] = maps_QCHW.shape as readonly number[];
+  const [rows, columns] = [height, width].map((extent, i) => (logits_QHW.shape[i + 1] as number) / extent);
+  const inside = sigmoid(stopGradient(logits_QHW));
+  const blocks = reshape(inside, [slots, height, rows, width, columns]);
+  const mask = reshape(reduceMean(blocks, [2, 4]), [slots, 1, height, width]);
+  return concat([slice(maps_QCHW, 1, 0, channels - 1), mask], 1);
 }
 
 /**
  * The mask decoder: SAM's two-way decoder on the coarse grid, then refinement on finer ones.
  *
- * It is prompted by the projected `<SEG>` state together with the user's marks, as tokens and drawn as maps.
+ * It is prompted by the projected `<SEG>` state together with the user's marks, as tokens and drawn as maps. With
+ * `rounds` above 1 it corrects its own masks with the same weights, as SAM is trained to (Kirillov et al. 2023, "Training
+ * algorithm": the mask of one iteration is a prompt of the next).
  */
 export function maskDecoder(scope: Scope, inputs: MaskDecoderInputs, config: MimoConfig): MaskDecoderOutputs {
-  const { width } = config.maskDecoder;
-  const { features } = inputs;
-  const slotCount = inputs.markBias_QM.shape[0] as number;
-  const seg = promptToken(scope, inputs, config);
-  const own = expand(scope.vector("tokens", [1, 2, width], normal(0.5)), [slotCount, 2, width]);
-  const tokens = concat([own, seg, linear(scope.child("marks"), inputs.marks_QMA, width)], 1);
-  const open = scope.graph.constant(new Float32Array(slotCount * 3), [slotCount, 3]);
-  const bias = concat([open, inputs.markBias_QM], 1);
-  const drawn = pointwise(scope.child("drawn"), spaceToDepth(inputs.maps_QCHW, 4), width);
-  const coarse = add(repeatForSlots(features.coarse, slotCount), drawn);
-  const positions = gridPositions(scope.graph, coarse.shape[2] as number, width);
-  const tokenBias = reshape(bias, [slotCount, 1, 1, bias.shape[1]]);
-  const state = { tokens_QXD: tokens, image_QLD: gridToTokens(coarse) };
-  const read = twoWayTransformer(scope.child("transformer"), state, positions, tokenBias, config.maskDecoder);
-  const token = (i: number) => reshape(slice(read.tokens_QXD, 1, i, i + 1), [slotCount, width]);
-  const grid = tokensToGrid(spreadContext(scope.child("context"), read.image_QLD, positions, config));
-  const middleMaps = spaceToDepth(inputs.maps_QCHW, 2);
-  const middle = refine(scope.child("middle"), grid, features.middle, middleMaps, token(0));
-  const fine = refine(scope.child("fine"), middle, features.fine, inputs.maps_QCHW, token(0));
-  const scores = mlp(scope.child("scores"), concat([token(1), token(0)], 1), width, 2);
-  const score = (i: number) => reshape(slice(scores, 1, i, i + 1), [slotCount]);
-  return {
-    logits_QHW: maskLogits(scope.child("mask"), fine, token(0)),
-    presence_Q: score(0),
-    quality_Q: score(1),
-  };
+  let decoded = decodeOnce(scope, inputs, config);
+  const earlier_QHW: Tensor[] = [];
+  for (let round = 1; round < config.maskDecoder.rounds; round++) {
+    earlier_QHW.push(decoded.logits_QHW);
+    const maps_QCHW = withOwnMask(inputs.maps_QCHW, decoded.logits_QHW);
+    decoded = decodeOnce(scope, { ...inputs, maps_QCHW }, config);
+  }
+  return { ...decoded, earlier_QHW };
 }

@@ -37,6 +37,17 @@ function halveMap(map: Tensor, side: number): Tensor {
   return reshape(reduceSum(blocks, [3, 5]), [batch, marks, (side / 2) ** 2]);
 }
 
+/**
+ * The marks' maps on the coarsest grid, where the image tokens lie: `[R, M, P] -> [R, M, L]`; each still sums to 1.
+ *
+ * @param features - The stages that the maps were made for.
+ */
+export function coarseMarkMaps(features: ImageFeatures, maps_RMP: Tensor): Tensor {
+  const { stages_BCHW } = features;
+  if (stages_BCHW.length === 1) return maps_RMP;
+  return halveMap(maps_RMP, stages_BCHW[markStage(features)].shape[2] as number);
+}
+
 function times(count: number, extent: Dim): Dim {
   return count === 1 ? extent : count * (extent as number);
 }

@@ -24,6 +24,8 @@ export interface LossWeights {
   readonly dice: number;
   readonly presence: number;
   readonly quality: number;
+  /** Of `contrastLoss`; at 0, the default, it is not computed. */
+  readonly contrast?: number | undefined;
 }
 
 export interface MaskTargets {
@@ -39,7 +41,7 @@ function binaryCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
 }
 
 /** Mean over the slots that count; the weights already sum to at most 1 each. */
-function weightedMean(values_Q: Tensor, weights_Q: Tensor): Tensor {
+export function weightedMean(values_Q: Tensor, weights_Q: Tensor): Tensor {
   return div(reduceSum(mul(values_Q, weights_Q)), shift(reduceSum(weights_Q), 1e-6));
 }
 
@@ -72,18 +74,32 @@ function softIou({ overlap, total }: SoftOverlap): Tensor {
  * Losses of the mask branch.
  *
  * Dice and quality count only where the structure is present (an empty truth has no overlap to reward); BCE also pulls
- * absent masks towards empty, and presence counts everywhere.
+ * absent masks towards empty, and presence counts everywhere. Of a decoder with several rounds, BCE and Dice are means
+ * over the masks of all rounds.
  */
 export function maskLosses(decoded: MaskDecoderOutputs, targets: MaskTargets) {
   const { masks, slotWeight, present } = targets;
   const [slots, height, width] = masks.shape as readonly number[];
-  const shared = softOverlap(sigmoid(decoded.logits_QHW), masks);
   const present_Q = mul(slotWeight, present);
-  const pixels = reshape(binaryCrossEntropy(decoded.logits_QHW, masks), [slots, height * width]);
+  const rounds = [decoded.logits_QHW, ...(decoded.earlier_QHW ?? [])].map((logits_QHW) => {
+    const shared = softOverlap(sigmoid(logits_QHW), masks);
+    const pixels = reshape(binaryCrossEntropy(logits_QHW, masks), [slots, height * width]);
+    return {
+      shared,
+      bce: weightedMean(reduceMean(pixels, [1]), slotWeight),
+      dice: weightedMean(softDiceLoss(shared), present_Q),
+    };
+  });
+  const [{ shared }] = rounds;
   return {
-    bce: weightedMean(reduceMean(pixels, [1]), slotWeight),
-    dice: weightedMean(softDiceLoss(shared), present_Q),
+    bce: meanOf(rounds.map(({ bce }) => bce)),
+    dice: meanOf(rounds.map(({ dice }) => dice)),
     presence: weightedMean(binaryCrossEntropy(decoded.presence_Q, present), slotWeight),
     quality: weightedMean(binaryCrossEntropy(decoded.quality_Q, softIou(shared)), present_Q),
   };
+}
+
+function meanOf(values: readonly Tensor[]): Tensor {
+  const sum = values.reduce((total, value) => add(total, value));
+  return values.length === 1 ? sum : scale(sum, 1 / values.length);
 }

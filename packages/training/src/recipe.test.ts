@@ -19,7 +19,7 @@ describe("parseRecipe", () => {
     });
     // Inference pads to as many marks, and positions count the padding.
     expect(recipe.batch.marks).toBe(MARK_SLOTS);
-    expect(Object.values(recipe.losses).every((weight) => weight > 0)).toBe(true);
+    expect(Object.values(recipe.losses).every((weight) => Number(weight) > 0)).toBe(true);
     expect(Object.values(recipe.tasks).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
   });
 

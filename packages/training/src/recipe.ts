@@ -35,6 +35,8 @@ const lossesSchema = z.strictObject({
   dice: weight,
   presence: weight,
   quality: weight,
+  /** Of InfoNCE between `<SEG>` states and mask features. Default: 0. */
+  contrast: weight.optional(),
 });
 
 const augmentationSchema = z.strictObject({
@@ -110,7 +112,7 @@ export type RecipeStage = z.infer<typeof stageSchema>;
 /** Everything that decides a run; unknown keys are refused, so that a typo cannot pass silently. */
 export const recipeSchema = z.strictObject({
   name: z.string().min(1),
-  preset: z.enum(["mimo-nano", "mimo-tiny"]).default("mimo-tiny"),
+  preset: z.enum(["mimo-nano", "mimo-micro", "mimo-tiny"]).default("mimo-tiny"),
   /** Side of the model's square while training, pixels. */
   imageSize: imageSizeSchema.default(256),
   seed: z.number().int().nonnegative().default(1),

@@ -1,5 +1,6 @@
 // B images, S sequences of one image, R = B*S, K mask slots of one image, Q = B*K, M marks, L text tokens, P prefix.
 import {
+  type EncodedImage,
   fineGridSide,
   gatherSequences,
   gatherStates,
@@ -25,6 +26,7 @@ import {
   slice,
   type Tensor,
 } from "@mimo/tensor";
+import { contrastLoss } from "./contrast-loss.js";
 import { declareFeatures } from "./features/feature-inputs.js";
 import { trainedParameters } from "./features/trained-parameters.js";
 import { type LossWeights, maskLosses } from "./losses.js";
@@ -52,7 +54,7 @@ export interface StepOptions {
 /** A training step as a graph: the loss, its parts, and the gradient of every trained parameter. */
 export interface StepGraph {
   readonly graph: Graph;
-  readonly losses: Readonly<Record<LossName, Tensor>>;
+  readonly losses: Readonly<Record<LossName, Tensor>> & { readonly contrast?: Tensor };
   readonly gradients: ReadonlyMap<string, Tensor>;
 }
 
@@ -139,8 +141,9 @@ export function buildStepGraph(
   const question = { ids_RT: inputs.questionIds, bias_RT: inputs.questionBias };
   const aligned = model.align(encoded, question, marks);
   const text_RLD = textStates(model, inputs, aligned.prefix_RND);
+  const seg_QE = gatherStates(text_RLD, inputs.segPosition);
   const decoded = model.decodeMasks(encoded.maskFeatures, {
-    seg_QE: gatherStates(text_RLD, inputs.segPosition),
+    seg_QE,
     termIds_QT: inputs.termIds,
     termWeights_QT: inputs.termWeights,
     marks_QMA: gatherSequences(aligned.marks_RMA, inputs.slotSequence),
@@ -148,11 +151,8 @@ export function buildStepGraph(
     maps_QCHW: inputs.drawn,
   });
   const text = textLoss(model, text_RLD, aligned.context_RD, inputs);
-  const parts = { text, ...maskLosses(decoded, inputs) };
-  const total = (Object.keys(parts) as (keyof typeof parts)[])
-    .filter((name) => weights[name] > 0)
-    .map((name) => scale(parts[name], weights[name]))
-    .reduce((sum, part) => add(sum, part));
+  const parts = { text, ...maskLosses(decoded, inputs), ...contrastPart(model, encoded, seg_QE, inputs, weights) };
+  const total = weightedSum(parts, weights);
   const named = trainedParameters(graph, total, frozen);
   const computed = gradients(
     total,
@@ -163,6 +163,28 @@ export function buildStepGraph(
     losses: { total, ...parts },
     gradients: new Map(named.map(({ spec }, i) => [spec.name, computed[i]])),
   };
+}
+
+/** The contrastive part if it weighs anything; nothing of it is in the graph otherwise. */
+function contrastPart(
+  { scope, config }: Mimo,
+  { maskFeatures }: EncodedImage,
+  seg_QE: Tensor,
+  inputs: StepInputs,
+  { contrast = 0 }: LossWeights,
+): { contrast?: Tensor } {
+  if (contrast === 0) return {};
+  const slots = { seg_QE, grid_BCHW: maskFeatures.middle, ...inputs };
+  return { contrast: contrastLoss(scope.child("contrast"), slots, config.language.vocabulary) };
+}
+
+function weightedSum(parts: Readonly<Record<string, Tensor>>, weights: LossWeights): Tensor {
+  const weightOf = new Map<string, number | undefined>(Object.entries(weights));
+  return Object.entries(parts)
+    .map(([name, part]) => ({ part, weight: weightOf.get(name) ?? 0 }))
+    .filter(({ weight }) => weight > 0)
+    .map(({ part, weight }) => scale(part, weight))
+    .reduce((sum, part) => add(sum, part));
 }
 
 function textLoss(model: Mimo, text_RLD: Tensor, context_RD: Tensor, inputs: StepInputs): Tensor {

@@ -34,6 +34,9 @@ export interface Replay {
   readonly gradients: readonly { readonly loss: string; readonly parameters: readonly BadTensor[] }[];
 }
 
+/** Parameters are inputs of the same program: outputs need other names. */
+const GRADIENT = "gradient:";
+
 type Values = Readonly<Record<string, TensorValue>>;
 
 interface SavedStep {
@@ -88,15 +91,17 @@ async function runStep(
   const { recipe, config, givenFeatures } = saved;
   const options = { frozen: recipe.frozen ?? [], givenFeatures };
   const step = buildStepGraph(config, recipe.batch, lossWeights, options);
-  const outputs = { ...step.losses, ...Object.fromEntries(step.gradients) };
+  const gradients = [...step.gradients].map(([name, gradient]) => [`${GRADIENT}${name}`, gradient] as const);
+  const outputs = { ...step.losses, ...Object.fromEntries(gradients) };
   const emitted = emitOnnx(step.graph, { outputs, parameters: { kind: "inputs" } });
   const program = await Program.load(emitted, { threads: recipe.threads });
   const results = await program.run({ ...saved.weights, ...saved.batch });
   await program.release();
-  const isLoss = new Set<string>(LOSS_NAMES);
-  const some = (wanted: boolean) =>
-    Object.fromEntries(Object.entries(results).filter(([name]) => isLoss.has(name) === wanted));
-  return { losses: some(true), gradients: some(false) };
+  const named = Object.entries(results).flatMap(([name, value]) =>
+    name.startsWith(GRADIENT) ? [[name.slice(GRADIENT.length), value] as const] : [],
+  );
+  const losses = Object.fromEntries(LOSS_NAMES.map((name) => [name, results[name]]));
+  return { losses, gradients: Object.fromEntries(named) };
 }
 
 /**
@@ -109,13 +114,13 @@ export async function replayBadBatch(path: string): Promise<Replay> {
   const saved = await readSavedStep(path);
   const { recipe } = saved;
   const parts = (Object.keys(recipe.losses) as (keyof LossWeights)[]).filter(
-    (name) => recipe.losses[name] > 0,
+    (name) => (recipe.losses[name] ?? 0) > 0,
   );
-  const nothing: LossWeights = { text: 0, bce: 0, dice: 0, presence: 0, quality: 0 };
+  const nothing = Object.fromEntries(Object.keys(recipe.losses).map((name) => [name, 0]));
   const gradients: Replay["gradients"][number][] = [];
   let losses: Values = {};
   for (const part of parts) {
-    const results = await runStep(saved, { ...nothing, [part]: recipe.losses[part] });
+    const results = await runStep(saved, { ...recipe.losses, ...nothing, [part]: recipe.losses[part] });
     losses = results.losses;
     gradients.push({ loss: part, parameters: badTensors(results.gradients) });
   }

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const MAIN = join(PROJECT, "apps", "cli", "src", "main.ts");
-const LONGEST_RUN_MS = 240_000;
+const LONGEST_RUN_MS = 600_000;
 const SIDE = 32;
 
 /** Three stages: everything learns, then only what is not the encoder, from kept features, then everything again. */
@@ -35,7 +35,7 @@ const RECIPE = {
 };
 const STEPS = 22;
 /** Steps after whose lines the run is killed, with a delay that falls into updates, checkpoints and pictures alike. */
-const KILLS = [2, 6, 9, 17];
+const KILLS = [2, 9, 17];
 
 let root: string;
 beforeAll(async () => {

@@ -74,13 +74,31 @@ function probe(): ViewedExample {
   return { record, image: { levels: [{ width, height, rgb }] } };
 }
 
-function hashPreprocessing(config: MimoConfig, views: FixedViewOptions): string {
+/** With every change of a picture, so that none goes unnoticed; what the run's own views are is another part. */
+const PROBE_VIEWS: FixedViewOptions = {
+  count: 4,
+  seed: 1,
+  augmentation: {
+    rotationDegrees: 15,
+    zoom: 0.2,
+    shift: 0.1,
+    tone: 0.2,
+    noise: 8,
+    window: 0.2,
+    colour: 0.2,
+    shading: 0.2,
+    blurShare: 0.5,
+    closeShare: 0.5,
+  },
+};
+
+function hashPreprocessing(config: MimoConfig): string {
   const { imageSize } = config;
   const target = new Float32Array(3 * imageSize ** 2);
   return sha256((hash) => {
     hash.update(JSON.stringify(letterbox(PROBE.width, PROBE.height, imageSize)));
-    for (let index = 0; index < Math.min(views.count, 2); index++) {
-      drawFixedView(probe(), index, config, views, target);
+    for (let index = 0; index < PROBE_VIEWS.count; index++) {
+      drawFixedView(probe(), index, config, PROBE_VIEWS, target);
       hash.update(bytesOf(target));
     }
   });
@@ -111,7 +129,7 @@ export function featureKey(
     weights: hashWeights(weights),
     configuration: JSON.stringify({ imageSize: config.imageSize, ...config.imageEncoder }),
     program: sha256((hash) => hash.update(model)),
-    preprocessing: hashPreprocessing(config, views),
+    preprocessing: hashPreprocessing(config),
     // The whole picture is what it is, whatever the others would be.
     views: JSON.stringify(views.count === 1 ? { count: 1 } : views),
     pictures: hashPictures(examples),

@@ -12,7 +12,7 @@ import {
 } from "@mimo/tensor";
 import type { LossWeights } from "../losses.js";
 import { parseRecipe, type Recipe } from "../recipe.js";
-import { buildStepGraph, LOSS_NAMES } from "../step-graph.js";
+import { buildStepGraph } from "../step-graph.js";
 import { TrainingError } from "../training-error.js";
 import { BAD_WEIGHTS } from "./bad-batch.js";
 
@@ -100,7 +100,7 @@ async function runStep(
   const named = Object.entries(results).flatMap(([name, value]) =>
     name.startsWith(GRADIENT) ? [[name.slice(GRADIENT.length), value] as const] : [],
   );
-  const losses = Object.fromEntries(LOSS_NAMES.map((name) => [name, results[name]]));
+  const losses = Object.fromEntries(Object.keys(step.losses).map((name) => [name, results[name]]));
   return { losses, gradients: Object.fromEntries(named) };
 }
 

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseRecipe, type Recipe } from "../recipe.js";
 import { formulaBatch } from "../testing/formula-batch.js";
 import { TrainingError } from "../training-error.js";
+import { replayBadBatch } from "./replay.js";
 import { readRunLog } from "./run-log.js";
 import { recipeConfig, Trainer } from "./trainer.js";
 
@@ -29,11 +30,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A trainer whose batch of one step has a NaN in its image. */
-function trainerWithNan(badStep: number, change: Partial<Recipe> = {}): Promise<Trainer> {
+/** A trainer whose batch of one step has a NaN in one of its inputs. */
+function trainerWithNan(
+  badStep: number,
+  change: Partial<Recipe> = {},
+  input: "image" | "masks" = "image",
+): Promise<Trainer> {
   const build = (step: number) => {
     const batch = formulaBatch(config, recipe.batch);
-    if (step === badStep) batch.image.data[5] = Number.NaN;
+    if (step === badStep) batch[input].data[5] = Number.NaN;
     return batch;
   };
   return Trainer.create({
@@ -74,6 +79,37 @@ describe("Trainer", () => {
       "run.json",
     ]);
   });
+
+  it("a replay of the batch tells which inputs, losses and gradients are not finite", async () => {
+    const trainer = await trainerWithNan(1, {}, "masks");
+    await expect(trainer.run()).rejects.toThrow(/^step 1: the loss \(bce, dice, quality\) is not finite/);
+    const { step, inputs, weights, losses, gradients } = await replayBadBatch(
+      join(folder, "bad-batch.safetensors"),
+    );
+    expect(step).toBe(1);
+    expect(inputs).toEqual([{ name: "masks", bad: 1, of: 32 * 32 }]);
+    expect(weights).toEqual([]);
+    const finite = Object.entries(losses).map(([name, value]) => [name, Number.isFinite(value)]);
+    expect(Object.fromEntries(finite)).toMatchObject({
+      text: true,
+      bce: false,
+      dice: false,
+      presence: true,
+      quality: false,
+    });
+    const bad = gradients.map(({ loss, parameters }) => [loss, parameters.length > 0] as const);
+    expect(Object.fromEntries(bad)).toMatchObject({
+      text: false,
+      bce: true,
+      dice: true,
+      presence: false,
+      quality: true,
+    });
+    await rm(join(folder, "bad-weights.safetensors"));
+    await expect(replayBadBatch(join(folder, "bad-batch.safetensors"))).rejects.toMatchObject({
+      code: "bad_checkpoint",
+    });
+  }, 120_000);
 
   it("refuses a checkpoint of another recipe, and leaves it alone", async () => {
     await (await trainerWithNan(-1, { steps: 1 })).run();

@@ -14,7 +14,7 @@ import {
 import type { TokenizerJson } from "@mimo/text";
 import type { Batch } from "../data/batch-builder.js";
 import type { Recipe } from "../recipe.js";
-import { buildStepGraph, LOSS_NAMES, type StepGraph } from "../step-graph.js";
+import { buildStepGraph, type StepGraph } from "../step-graph.js";
 import { TrainingError } from "../training-error.js";
 import { saveBadBatch } from "./bad-batch.js";
 import {
@@ -96,6 +96,8 @@ function byName(
 interface StagePrograms {
   readonly program: Program;
   readonly validation: Validation | null;
+  /** The total and its parts. */
+  readonly lossNames: readonly string[];
   /** All of the model. */
   readonly held: readonly HeldParameter[];
   readonly trained: readonly TrainedParameter[];
@@ -145,7 +147,8 @@ export class Trainer {
     const validation = options.validation
       ? await Validation.create(options.validation, pictures, recipe.threads)
       : null;
-    return new Trainer(options, { program, validation, held, trained: withGradients(held, step, recipe) });
+    const trained = withGradients(held, step, recipe);
+    return new Trainer(options, { program, validation, lossNames: Object.keys(step.losses), held, trained });
   }
 
   get parameterCount(): number {
@@ -205,7 +208,7 @@ export class Trainer {
     const { recipe, folder, batches } = this.#options;
     const { program, held, validation } = this.#programs;
     await batches.prepare?.(new Map(held.map(({ name, value }) => [name, value])));
-    const tracking = await Tracking.start(folder, first, LOSS_NAMES);
+    const tracking = await Tracking.start(folder, first, this.#programs.lossNames);
     const [last, schedule] = [this.#lastStep, this.#schedule()];
     let saved = Date.now();
     let batch = first < last ? await batches.build(first) : {};
@@ -245,8 +248,9 @@ export class Trainer {
     started: number,
     tracking: Tracking,
   ): Promise<void> {
-    const losses = Object.fromEntries(LOSS_NAMES.map((name) => [name, Number(outputs[name].data[0])]));
-    const bad = LOSS_NAMES.filter((name) => name !== "total" && !Number.isFinite(losses[name]));
+    const { lossNames } = this.#programs;
+    const losses = Object.fromEntries(lossNames.map((name) => [name, Number(outputs[name].data[0])]));
+    const bad = lossNames.filter((name) => name !== "total" && !Number.isFinite(losses[name]));
     if (bad.length > 0) return this.#giveUp(step, `loss (${bad.join(", ")})`, batch);
     const result = this.#optimizer.step(rate);
     if (result.kind === "skipped") return this.#giveUp(step, `gradient of "${result.nonFiniteName}"`, batch);

@@ -2,7 +2,7 @@
 
 import { emitOnnx, Program, type TensorValue } from "@mimo/tensor";
 import type { Batch } from "../data/batch-builder.js";
-import { LOSS_NAMES, type StepGraph } from "../step-graph.js";
+import type { StepGraph } from "../step-graph.js";
 import type { StepRecord } from "./run-log.js";
 
 /** What to look at, and how often. */
@@ -20,12 +20,13 @@ export class Validation {
   private constructor(
     readonly plan: ValidationPlan,
     readonly program: Program,
+    readonly lossNames: readonly string[],
   ) {}
 
   /** @param step - A step over pictures. */
   static async create(plan: ValidationPlan, step: StepGraph, threads: number): Promise<Validation> {
     const emitted = emitOnnx(step.graph, { outputs: step.losses, parameters: { kind: "inputs" } });
-    return new Validation(plan, await Program.load(emitted, { threads }));
+    return new Validation(plan, await Program.load(emitted, { threads }), Object.keys(step.losses));
   }
 
   isDue(nextStep: number, lastStep: number): boolean {
@@ -38,10 +39,10 @@ export class Validation {
    *   truth at what was asked, marked or not; no test metric.
    */
   async look(nextStep: number, weights: Readonly<Record<string, TensorValue>>): Promise<StepRecord> {
-    const sums: Record<string, number> = Object.fromEntries(LOSS_NAMES.map((name) => [name, 0]));
+    const sums: Record<string, number> = Object.fromEntries(this.lossNames.map((name) => [name, 0]));
     for (const batch of this.plan.batches) {
       const outputs = await this.program.run({ ...weights, ...batch });
-      for (const name of LOSS_NAMES) sums[name] += Number(outputs[name].data[0]);
+      for (const name of this.lossNames) sums[name] += Number(outputs[name].data[0]);
     }
     const means = Object.entries(sums).map(([name, sum]) => [name, sum / this.plan.batches.length] as const);
     const losses = Object.fromEntries(means);

@@ -51,6 +51,8 @@ export interface Lowering {
   int64(values: readonly number[]): string;
   /** A constant float32 vector, shared. */
   float32(values: readonly number[]): string;
+  /** A constant float32 vector of one value, shared. */
+  filled(value: number, length: number): string;
 }
 
 /** Attribute values that we use in ONNX nodes; integers and floats are told apart by the wrapper. */

@@ -103,6 +103,15 @@ class Emitter implements Lowering {
     });
   }
 
+  filled(value: number, length: number): string {
+    const data = new Float32Array(length).fill(value);
+    return this.#constant(`f${value}x${length}`, {
+      dataType: FLOAT,
+      dims: [BigInt(length)],
+      rawData: bytes(data),
+    });
+  }
+
   #constant(key: string, tensor: TensorInit): string {
     if (!this.#shared.has(key)) {
       this.#shared.set(key, `const.${key}`);

@@ -1,11 +1,12 @@
 import type { Op } from "../graph/graph.js";
+import { affineOp } from "./affine.js";
 import { expandOp, reduceSumOp, reshapeOp } from "./broadcast.js";
 import { conv2dOp, reverseKernelOp } from "./convolution.js";
 import * as elementwise from "./elementwise.js";
 import { crossEntropyOp, gatherRowsOp, oneHotOp, scatterAddRowsOp } from "./indexing.js";
 import { concatOp, padOp, sliceOp, transposeOp } from "./layout.js";
 import { matmulOp } from "./matmul.js";
-import { layerNormOp, rmsNormOp } from "./normalize.js";
+import { groupNormOp, layerNormOp, rmsNormOp } from "./normalize.js";
 import { rotaryOp } from "./rotary.js";
 import { logSoftmaxOp, softmaxOp } from "./softmax.js";
 
@@ -40,6 +41,8 @@ export const OPS = {
   logSoftmax: logSoftmaxOp,
   layerNorm: layerNormOp,
   rmsNorm: rmsNormOp,
+  groupNorm: groupNormOp,
+  affine: affineOp,
   conv2d: conv2dOp,
   reverseKernel: reverseKernelOp,
   gatherRows: gatherRowsOp,

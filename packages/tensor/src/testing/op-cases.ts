@@ -286,6 +286,26 @@ const rmsNorms: Cases<OpAttributes<"rmsNorm">> = [
   { about: "symbolic rows", inputs: [float("batch", "tokens", 4), float(4)], attributes: norm, sizes },
 ];
 
+const groupNorms: Cases<OpAttributes<"groupNorm">> = [
+  {
+    about: "two groups of two channels",
+    inputs: [float(2, 4, 2, 3), float(4), float(4)],
+    attributes: { groups: 2, epsilon: 1e-5 },
+  },
+  {
+    about: "one group",
+    inputs: [float(1, 2, 1, 3), float(2), float(2)],
+    attributes: { groups: 1, epsilon: 1e-2 },
+  },
+  {
+    about: "a symbolic batch",
+    inputs: [float("batch", 2, 2, 2), float(2), float(2)],
+    attributes: { groups: 2, epsilon: 1e-5 },
+    sizes,
+    gradient: "needs numbers",
+  },
+];
+
 /** The cases of each op; an op without one does not compile. */
 export const opCases: { readonly [Name in OpName]: Cases<OpAttributes<Name>> } = {
   add: broadcasting,
@@ -323,6 +343,12 @@ export const opCases: { readonly [Name in OpName]: Cases<OpAttributes<Name>> } =
   logSoftmax: alongLastAxis,
   layerNorm: layerNorms,
   rmsNorm: rmsNorms,
+  groupNorm: groupNorms,
+  affine: [
+    plain("pictures", float(2, 3, 2, 2), float(3), float(3)),
+    plain("a matrix", float(3, 2), float(2), float(2)),
+    { ...plain("a symbolic batch", float("batch", 2, 3), float(2), float(2)), sizes },
+  ],
   conv2d: [
     plain("a kernel of 3", float(2, 2, 4, 3), float(3, 2, 3, 3)),
     plain("a kernel of 1", float(1, 2, 2, 2), float(2, 2, 1, 1)),

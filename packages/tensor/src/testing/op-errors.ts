@@ -1,13 +1,14 @@
 /** Shapes that do not fit, for every op that can be given some. */
 import { Graph, type Tensor } from "../graph/graph.js";
 import type { Shape } from "../graph/shape.js";
+import { affine } from "../ops/affine.js";
 import { expand, reduceSum, reshape } from "../ops/broadcast.js";
 import { conv2d } from "../ops/convolution.js";
 import { add, div, greater, mul, sub } from "../ops/elementwise.js";
 import { crossEntropy, gatherRows } from "../ops/indexing.js";
 import { concat, pad, slice, transpose } from "../ops/layout.js";
 import { matmul } from "../ops/matmul.js";
-import { layerNorm, rmsNorm } from "../ops/normalize.js";
+import { groupNorm, layerNorm, rmsNorm } from "../ops/normalize.js";
 import type { OpName } from "../ops/registry.js";
 import { rotaryOp } from "../ops/rotary.js";
 import { logSoftmax, softmax } from "../ops/softmax.js";
@@ -171,6 +172,22 @@ export const opErrorCases: readonly OpErrorCase[] = [
     mentions: ["[2, 3]", "[2, 3]"],
   },
   { op: "rmsNorm", build: inputs([[2, 3], [1]], (x, gain) => rmsNorm(x, gain)), mentions: ["[2, 3]", "[1]"] },
+  {
+    op: "groupNorm",
+    build: inputs([[2, 3, 4, 4], [3], [3]], (x, gain, bias) => groupNorm(x, gain, bias, 2)),
+    mentions: ["[2, 3, 4, 4]", "a multiple of 2"],
+  },
+  {
+    op: "groupNorm",
+    build: inputs([[2, 4, "rows", 4], [4], [4]], (x, gain, bias) => groupNorm(x, gain, bias, 2)),
+    mentions: ["[2, 4, rows, 4]"],
+  },
+  {
+    op: "groupNorm",
+    build: inputs([[2, 4, 4, 4], [2], [4]], (x, gain, bias) => groupNorm(x, gain, bias, 2)),
+    mentions: ["[2, 4, 4, 4]", "[2]"],
+  },
+  { op: "affine", build: inputs([[2, 3], [2], [3]], affine), mentions: ["[2, 3]", "[2]"] },
   {
     op: "conv2d",
     build: inputs(

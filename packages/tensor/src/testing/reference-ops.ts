@@ -106,6 +106,26 @@ const layerNorm: ReferenceRule<OpAttributes<"layerNorm">> = ([x, gain, bias], { 
   return [y, mean, inverseDeviation];
 };
 
+const groupNorm: ReferenceRule<OpAttributes<"groupNorm">> = (
+  [x, gain, bias],
+  { groups, epsilon },
+  resolve,
+) => {
+  const [batch] = x.shape;
+  const rows = { shape: [batch, groups, x.data.length / (batch * groups)], data: x.data };
+  const [one, zero] = [1, 0].map((value) => ({ shape: [], data: Float64Array.of(value) }));
+  const [normal, , inverseDeviation] = layerNorm([rows, one, zero], { epsilon }, resolve);
+  const pictures = { shape: x.shape, data: normal.data };
+  return [affine([pictures, gain, bias], null, resolve)[0], pictures, inverseDeviation];
+};
+
+const affine: ReferenceRule<unknown> = ([x, slope, offset]) => [
+  fromIndices(x.shape, (index) => {
+    const channel = [index[1]];
+    return valueAt(x, index) * valueAt(slope, channel) + valueAt(offset, channel);
+  }),
+];
+
 const rmsNorm: ReferenceRule<OpAttributes<"rmsNorm">> = ([x, gain], { epsilon }) => {
   const inverseDeviation = mapRows(x, 1, (row) => [
     1 / Math.sqrt(meanOf(row.map((value) => value ** 2)) + epsilon),
@@ -214,6 +234,8 @@ export const referenceRules: { readonly [Name in OpName]: ReferenceRule<OpAttrib
   logSoftmax: ([x]) => [mapRows(x, x.shape[x.shape.length - 1], logSoftmaxRow)],
   layerNorm,
   rmsNorm,
+  groupNorm,
+  affine,
   conv2d,
   reverseKernel: ([weight]) => {
     const [outputs, inputs, height, width] = weight.shape;

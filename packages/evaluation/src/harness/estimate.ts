@@ -23,7 +23,10 @@ export interface Stratum<Case> {
 }
 
 /** Sorts a measure's answers into cases; answers that it does not apply to are left out. */
-export function toStratum<Case>(measure: Measure<Case>, rows: readonly SampleRow[]): Stratum<Case> {
+export function toStratum<Case>(
+  measure: Pick<Measure<Case>, "part" | "add">,
+  rows: readonly SampleRow[],
+): Stratum<Case> {
   const parts = rows.flatMap((row): { key: string; part: Case }[] => {
     const part = measure.part(row);
     return part === null ? [] : [{ key: caseKey(row), part }];

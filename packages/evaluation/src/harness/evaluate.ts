@@ -5,7 +5,7 @@ import { type ImageWorker, type ImageWorkerOptions, openImageWorker } from "./im
 import { openJournal } from "./journal.js";
 import { type EvaluationPlan, type PlanOptions, planEvaluation, requireCount } from "./plan-evaluation.js";
 import { type EvaluationProgress, runImages } from "./run-images.js";
-import { ownSections } from "./sections.js";
+import { ownSections } from "./sections/own-sections.js";
 import type { Suite } from "./suite.js";
 
 export type { EvaluationProgress } from "./run-images.js";

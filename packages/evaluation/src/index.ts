@@ -5,6 +5,15 @@ export {
   parsePriorMasks,
   type TermPrior,
 } from "./baselines/prior-masks.js";
+export {
+  type ComparedMeasure,
+  type ComparisonOptions,
+  compareEvaluations,
+  type EvaluationComparison,
+} from "./compare/compare-evaluations.js";
+export { pairingText } from "./compare/comparison-document.js";
+export { readEvaluation, type StoredEvaluation } from "./compare/stored-evaluation.js";
+export { writeComparison } from "./compare/write-comparison.js";
 export { EvaluationError, type EvaluationErrorCode } from "./evaluation-error.js";
 export type { Estimate } from "./harness/estimate.js";
 export {

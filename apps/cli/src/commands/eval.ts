@@ -5,6 +5,7 @@ import { type Command, Option } from "commander";
 import { addModelOptions } from "../engine.js";
 import { type CliIo, writeJson } from "../io.js";
 import { parseCount, parseWhole } from "../parse-values.js";
+import { type CompareOptions, runCompare } from "./eval-compare.js";
 import { type EvalOptions, PARTS, parseControls, parseSuites } from "./eval-options.js";
 import { scoreModel } from "./eval-run.js";
 import { serveEvaluation } from "./eval-worker.js";
@@ -18,7 +19,8 @@ the report is written.
 
 Examples:
   $ mimo eval --data data --split test --out runs/evaluation
-  $ mimo eval --data data --out runs/quick --limit 50 --suites none --controls none`;
+  $ mimo eval --data data --out runs/quick --limit 50 --suites none --controls none
+  $ mimo eval --compare runs/before runs/after --out runs/before-after`;
 
 /** `mimo eval`: scores a model on a dataset. */
 export function addEvalCommand(program: Command, io: CliIo): void {
@@ -28,8 +30,9 @@ export function addEvalCommand(program: Command, io: CliIo): void {
     .description(
       "Asks a model fixed questions about a dataset's images and writes a report with what came of it.",
     )
-    .requiredOption("--data <dir>", "dataset in the plain format, or built")
+    .option("--data <dir>", "dataset in the plain format, or built")
     .requiredOption("--out <dir>", "where report.html, report.md, report.json, samples.jsonl and sheets go")
+    .option("--compare <folders...>", "set evaluation B against A: the folders of both, instead of --data")
     .addOption(new Option("--split <name>", "which images").choices(["train", "val", "test"]).default("test"))
     .option("--limit <n>", "at most so many images, evenly over the modalities", parseCount)
     .addOption(
@@ -55,9 +58,12 @@ export function addEvalCommand(program: Command, io: CliIo): void {
   addModelOptions(command)
     .option("--json", "print the report's numbers as JSON")
     .addHelpText("after", EXAMPLES)
-    .action((options: EvalOptions) =>
-      options.worker === undefined ? runEval(io, options) : serveEvaluation(io, options),
-    );
+    .action((options: EvalOptions & Partial<CompareOptions>) => {
+      const { compare } = options;
+      if (compare !== undefined) return runCompare(io, { ...options, compare });
+      if (options.data === undefined) command.error("error: required option '--data <dir>' not specified");
+      return options.worker === undefined ? runEval(io, options) : serveEvaluation(io, options);
+    });
 }
 
 async function runEval(io: CliIo, options: EvalOptions): Promise<void> {

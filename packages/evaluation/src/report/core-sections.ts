@@ -21,7 +21,7 @@ export function modalitySection(report: EvaluationReport): ReportSection {
     title: "By modality",
     notes: [
       `"mean" weighs the modalities alike: ${HEADLINE_MODALITIES.join(", ")}, as far as they were asked. Others stand apart.`,
-      "In brackets the 95 % interval. Numbers of fewer than two cases have none.",
+      "With each number its 95 % interval; numbers of fewer than two cases have none.",
       "Baselines: `ellipse` fills the given box with an ellipse, `prior` draws the structure's mean mask; `blank` and `shuffled` are the model with the wrong picture, `no text` and `no marks` with half of the question. `imported` is another system.",
     ],
     tables: [...tables, comparisonTable(report)],

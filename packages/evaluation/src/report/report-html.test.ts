@@ -71,7 +71,7 @@ test("every section is an anchor of the page, once, and the list of parts leads 
 
 test("tables have captions, heads with scope, intervals, and links to samples that the page lists", () => {
   expect(PAGE).toMatch(/<table><caption>/);
-  expect(PAGE).toContain('<th scope="col">value</th>');
+  expect(PAGE).toContain('<th scope="col" class="number">value</th>');
   expect(PAGE).toContain(
     '<th scope="row"><a href="#sample-1">a/1#box#liver</a></th><td class="number">-</td>',
   );

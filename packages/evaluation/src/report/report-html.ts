@@ -74,12 +74,13 @@ ${addition ?? []}
 /** A table with its head and first column marked as such; without rows it says so. */
 export function tableHtml({ caption, columns, rows }: ReportTable, anchors: PageExtras["anchors"]): Html {
   if (rows.length === 0) return html`<p><strong>${caption}</strong>: none.</p>`;
+  const classes = columns.map((_, at) => classOf(rows.map((row) => row[at] ?? null)));
   const body = rows.map(([first, ...rest]) => {
     const head = first === undefined ? [] : html`<th scope="row">${cellHtml(first, anchors)}</th>`;
-    return html`<tr>${head}${rest.map((cell) => html`<td${classOf(cell)}>${cellHtml(cell, anchors)}</td>`)}</tr>\n`;
+    return html`<tr>${head}${rest.map((cell, at) => html`<td${classes[at + 1] ?? []}>${cellHtml(cell, anchors)}</td>`)}</tr>\n`;
   });
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column, at) => html`<th scope="col"${at === 0 ? [] : (classes[at] ?? [])}>${column}</th>`)}</tr></thead>
 <tbody>${body}</tbody></table></div>
 `;
 }
@@ -93,9 +94,10 @@ function cellHtml(cell: Cell, anchors: PageExtras["anchors"]): Html {
   return anchor === undefined ? html`${cellText(cell)}` : html`<a href="#${anchor}">${cellText(cell)}</a>`;
 }
 
-function classOf(cell: Cell): Html {
-  const isNumber = typeof cell !== "string" || /^[-+]?[\d,.]+$/.test(cell);
-  return trustedHtml(isNumber ? ' class="number"' : "");
+/** Columns of nothing but numbers stand to the right. */
+function classOf(cells: readonly Cell[]): Html {
+  const isNumber = (cell: Cell) => typeof cell !== "string" || /^[-+<]? ?[\d,.]*$/.test(cell);
+  return trustedHtml(cells.every(isNumber) ? ' class="number"' : "");
 }
 
 /** The drawing, and its numbers for those who cannot see it. */

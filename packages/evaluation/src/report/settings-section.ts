@@ -3,6 +3,7 @@ import { WRITTEN_PROTOCOLS } from "../harness/protocol.js";
 import { plainSection } from "./report-document.js";
 import type { ReportSection } from "./section.js";
 
+const MOST_CHARACTERS = 600;
 const WRITTEN_RULE =
   "Written I to IV: the questions and marks that the dataset brings, by perspective; scored as III and IV are.";
 
@@ -33,9 +34,16 @@ function settings({ createdAt, settings: chosen, model, counts }: EvaluationRepo
       ["presence threshold", String(model.presenceThreshold)],
       ["empty masks", "both empty: 1; one empty: 0"],
       ["intervals", `95 %, percentile bootstrap by case, ${resamples} draws (AUROC: at most 200)`],
-      ["provenance", JSON.stringify(model.provenance)],
+      ["provenance", shorten(JSON.stringify(model.provenance))],
     ],
   };
+}
+
+/** Recipes and their data sets fill pages. */
+function shorten(text: string): string {
+  return text.length <= MOST_CHARACTERS
+    ? text
+    : `${text.slice(0, MOST_CHARACTERS)}... (whole in report.json)`;
 }
 
 function images({ counts }: EvaluationReport) {

@@ -92,7 +92,7 @@ describe("writeReport", () => {
       "10 draws",
     ]) {
       expect(text).toContain(fact);
-      expect(page).toContain(fact.replace(" | ", "</th><td>").replace(/<td>3/, '<td class="number">3'));
+      expect(page).toContain(fact.replace(" | ", "</th><td>"));
     }
     expect(text).toContain("(sheets/ct-box.png)");
     expect(text).toContain("(plots/clicks-a.svg)");

@@ -48,7 +48,7 @@ describe("EventFile", () => {
     expect(file.path).toBe(join(folder, "events.out.tfevents.1700000000.mimo"));
     file.append({ step: 300, timeSeconds: 2, scalars: { "loss/total": 1.5 } });
     const [version, start, scalar] = readRecords(await readFile(file.path));
-    // Read by tensorboard 2.20 (tools/check-events.py): wall_time, step, then file_version, session_log, summary.
+    // The scalars are as protobuf writes them (tools/check-events.py); the others have a step of 0 besides.
     expect(version.toString("hex")).toBe("0900002040fc54d94110001a0d627261696e2e4576656e743a32");
     expect(start.toString("hex")).toBe("0900002040fc54d94110003a020801");
     expect(scalar.toString("hex")).toBe("09000000000000004010ac022a130a110a0a6c6f73732f746f74616c150000c03f");

@@ -214,7 +214,8 @@ describe("BatchBuilder", () => {
       augmentation: { ...recipe.augmentation, closeShare: 1 },
       taskWeights: recipe.tasks,
     });
-    const areaOf = (batch: Batch) => batch.masks.data.reduce<number>((sum, v) => sum + Number(v), 0);
+    const areaOf = ({ masks }: Batch) =>
+      Array.from<number | bigint>(masks.data).reduce<number>((sum, v) => sum + Number(v), 0);
     const made = Array.from({ length: 6 }, (_, step) => close.build(step));
     const seen = made.reduce((sum, batch) => sum + areaOf(batch), 0);
     const whole = batches.reduce((sum, batch) => sum + areaOf(batch), 0) / batches.length;

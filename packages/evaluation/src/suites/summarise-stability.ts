@@ -22,8 +22,8 @@ const COLUMNS: readonly Column[] = [
   { name: "pairwise IoU", scoreOf: ({ pairwiseIou }) => pairwiseIou },
 ];
 
-const NOTES = [
-  "Every edge of the true box is moved by up to the given share of its side, inwards or outwards, each place as likely; points lie anywhere in the structure. Ten draws each; the unmoved box is asked twice. Nothing is named.",
+const notesOf = (draws: number): string[] => [
+  `Every edge of the true box is moved by up to the given share of its side, inwards or outwards, each place as likely; points lie anywhere in the structure. ${draws} draws each; the unmoved box is asked twice. Nothing is named.`,
   "The worst is that of the draws of one structure, then the mean over structures. Pairwise IoU is the mean over all pairs of a structure's answers and needs no truth; two answers without a mask agree fully (1), so read it beside the Dice.",
 ];
 
@@ -41,7 +41,7 @@ export function summariseStability(rows: readonly SuiteRow[], options: SummaryOp
   return {
     id: "stability",
     title: "Robustness to the placing of boxes and points",
-    notes: [describeRows(own), MEAN_RULE, ...NOTES],
+    notes: [describeRows(own), MEAN_RULE, ...notesOf(Math.max(...own.map(({ dice }) => dice.length)))],
     tables: [
       {
         caption: "Several draws of one prompt",

@@ -40,6 +40,11 @@ describe("compareEvaluations", () => {
       ["mr", expect.closeTo(0.1, 2)],
     ]);
     expect(one.byQuestion).toEqual({ better: 40, equal: 0, worse: 0 });
+    const apart = (dice: number) => [
+      ...answers(() => dice),
+      segmentRow(77, dice, { modality: "microscopy" }),
+    ];
+    expect(diceOf(apart(0.5), apart(0.6)).byQuestion).toEqual({ better: 40, equal: 0, worse: 0 });
     expect(one.p).toBeLessThan(0.001);
     expect(one.holmP).toBeGreaterThanOrEqual(one.p!);
   });

@@ -56,8 +56,8 @@ export interface ComparisonOptions {
 }
 
 const DEFAULTS: ComparisonOptions = { seed: 1, resamples: 1000, permutations: 10_000 };
-/** Measures that are no sums sort or count everything anew for each draw. */
-const MOST_SLOW = { resamples: 200, permutations: 1000 };
+/** Measures over ranks sort everything anew for each draw. */
+const MOST_SLOW = { resamples: 200, permutations: 2000 };
 
 /**
  * Sets evaluation B against A on the questions that both asked; every other question is left out and counted.
@@ -181,11 +181,14 @@ function compareOne<Case>(
             strata.map(({ cases }) => cases),
             meanDifference,
             rng("test"),
-            Math.min(permutations, MOST_SLOW.permutations),
+            permutations,
           )
         : signFlipP(sums, rng("test"), permutations),
     holmP: null,
-    byQuestion: countQuestions(measure, pairs),
+    byQuestion: countQuestions(
+      measure,
+      named.flatMap(({ name }) => byModality.get(name) ?? []),
+    ),
   };
 }
 

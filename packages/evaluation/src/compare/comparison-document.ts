@@ -111,7 +111,7 @@ function settingsSection({ a, b, settings }: EvaluationComparison): ReportSectio
       ["seed of the questions", String(a.seed), String(b.seed)],
     ],
   };
-  const note = `Seed ${seed}; ${resamples} draws per interval (AUROC and AP50: at most 200); ${permutations} per test (measures that are no plain means: at most 1,000).`;
+  const note = `Seed ${seed}; ${resamples} draws per interval and ${permutations} per test (AUROC and AP50: at most 200 and 2000).`;
   return plainSection("how-it-was-made", "How it was made", [note], [table]);
 }
 

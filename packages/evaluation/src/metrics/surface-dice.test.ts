@@ -5,7 +5,6 @@ import {
   emptyMask,
   type Mask,
   maskFromBox,
-  maskFromEllipseInBox,
 } from "@mimo/imaging";
 import { describe, expect, test } from "vitest";
 import { hausdorff95, type Spacing, surfaceDice } from "./surface-dice.js";

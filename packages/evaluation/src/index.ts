@@ -183,6 +183,9 @@ export {
   yesOrNo,
 } from "./metrics/terms.js";
 export { type WilcoxonResult, wilcoxonSignedRank } from "./metrics/wilcoxon.js";
+export { evaluatePredictions, type PredictionOptions } from "./predictions/evaluate-predictions.js";
+export type { ImportedMask, ImportProtocol, Predictions } from "./predictions/imported-masks.js";
+export { readPredictions } from "./predictions/read-predictions.js";
 export type {
   Cell,
   HeadlineNumber,

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { encodeRle, maskFromBox } from "@mimo/imaging";
 import { expect, test } from "vitest";
 import { CliError } from "../cli-error.js";
 import type { ProcessLine } from "../io.js";
@@ -125,6 +126,24 @@ test("--suites and --controls choose what is asked, and the report says so", () 
     expect(Object.keys(report.counts.samples).sort()).toEqual(["blank", "ellipse", "model", "no marks"]);
     expect(report.settings.command).toContain("--suites questions --controls blank,no-marks --blank-every 1");
     expect(await filesIn(out)).not.toContain("suites.jsonl");
+  }));
+
+test("--predictions scores another system without opening a model", () =>
+  withFolder(async (folder) => {
+    await writePlainDataset(join(folder, "data"), "test", 2);
+    const results = join(folder, "results.json");
+    const segmentation = encodeRle(maskFromBox([4, 4, 20, 24], 32, 32));
+    await writeFile(results, JSON.stringify([{ image_id: "Made/0", category: "liver", segmentation }]));
+    const argv = ["eval", "--data", join(folder, "data"), "--out", join(folder, "out"), "--json"];
+    const openEngine = () => Promise.reject(new Error("no model is needed"));
+    const { code, stdout } = await run([...argv, "--predictions", `coco:${results}`], { openEngine });
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ mainAnswerer: "imported", counts: { images: 2 } });
+    const dice = report.tables.find((one: { measure: string }) => one.measure === "dice");
+    expect([dice.answerer, dice.protocol, dice.mean.value]).toEqual(["imported", "text", 0.5]);
+    expect(report.settings.command).toContain(`--predictions coco:${results}`);
+    expect(await filesIn(join(folder, "out"))).toContain("report.html");
   }));
 
 test("a split without images is refused with code 2 and writes nothing", () =>

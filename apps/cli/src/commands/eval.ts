@@ -7,6 +7,7 @@ import { type CliIo, writeJson } from "../io.js";
 import { parseCount, parseWhole } from "../parse-values.js";
 import { type CompareOptions, runCompare } from "./eval-compare.js";
 import { type EvalOptions, PARTS, parseControls, parseSuites } from "./eval-options.js";
+import { scorePredictions } from "./eval-predictions.js";
 import { scoreModel } from "./eval-run.js";
 import { serveEvaluation } from "./eval-worker.js";
 
@@ -20,6 +21,7 @@ the report is written.
 Examples:
   $ mimo eval --data data --split test --out runs/evaluation
   $ mimo eval --data data --out runs/quick --limit 50 --suites none --controls none
+  $ mimo eval --data data --out runs/other-system --predictions coco:results.json
   $ mimo eval --compare runs/before runs/after --out runs/before-after`;
 
 /** `mimo eval`: scores a model on a dataset. */
@@ -50,6 +52,10 @@ export function addEvalCommand(program: Command, io: CliIo): void {
     )
     .option("--blank-every <n>", "run the controls on every n-th image only", parseCount, 8)
     .addOption(new Option("--no-blank", "the same as --controls none").hideHelp())
+    .option(
+      "--predictions <source>",
+      "score another system's masks instead of a model: coco:FILE, masks:DIR or sa-med2d:DIR",
+    )
     .option("--no-prior", "do not compare with the mean masks of the dataset's train split")
     .option("--no-written", "do not also ask the samples that a built dataset brings")
     .option("--workers <n>", "processes that share the images, with --threads each", parseCount, 2)
@@ -71,7 +77,10 @@ async function runEval(io: CliIo, options: EvalOptions): Promise<void> {
   const workDir = join(out, "work");
   const data = await openDataset(resolve(options.data), { split: options.split });
   try {
-    const report = await scoreModel(io, options, data, workDir);
+    const { predictions } = options;
+    const report = await (predictions === undefined
+      ? scoreModel(io, options, data, workDir)
+      : scorePredictions(io, { ...options, predictions }, data));
     await writeReport(report, out, data);
     await removeJournal(workDir);
     const { rows: _rows, pictures: _pictures, suiteRows: _suiteRows, ...numbers } = report;

@@ -1,8 +1,7 @@
 import { type DatasetReader, decodeMasks, evaluationSamples, type ImageRecord } from "@mimo/dataset";
-import { encodeRle, type MedicalImage, maskFromEllipseInBox } from "@mimo/imaging";
+import { encodeRle, type MedicalImage } from "@mimo/imaging";
 import type { Answer } from "@mimo/inference";
 import { underControl } from "../baselines/control-question.js";
-import { answerWithPrior } from "../baselines/prior-answer.js";
 import type { PriorMasks } from "../baselines/prior-masks.js";
 import { stretchPicture } from "../baselines/shuffled-picture.js";
 import { EvaluationError } from "../evaluation-error.js";
@@ -12,8 +11,9 @@ import type { EvaluationEngine, EvaluationSession } from "./evaluation-engine.js
 import type { AnswerPicture, ImageOutcome } from "./image-outcome.js";
 import { type AskedSample, asWritten } from "./protocol.js";
 import type { Control, SampleRow } from "./sample-row.js";
-import { pairTargets, scoreAnswer, scoreMask } from "./score-answer.js";
+import { pairTargets, scoreAnswer } from "./score-answer.js";
 import type { Suite } from "./suite.js";
+import { answerUnlooked } from "./unlooked-answers.js";
 
 export type { AnswerPicture, ImageOutcome } from "./image-outcome.js";
 
@@ -53,7 +53,10 @@ export async function evaluateImage(record: ImageRecord, task: ImageTask): Promi
   const pictures: ImageOutcome["pictures"][number][] = [];
   for (const sample of samples) {
     const { answer, cpuMs } = await askAfresh(session, sample, signal);
-    rows.push(scoreAnswer(record, sample, answer, "model", cpuMs), ...unlooked(record, sample, task));
+    rows.push(
+      scoreAnswer(record, sample, answer, "model", cpuMs),
+      ...answerUnlooked(record, sample, task.priors),
+    );
     if (PICTURED.includes(sample.protocol)) pictures.push(pictureOf(sample, answer));
   }
   for (const control of task.controls) {
@@ -77,21 +80,6 @@ async function readRecordImage(record: ImageRecord, data: DatasetReader): Promis
     );
   }
   return image;
-}
-
-/** The answers that look at no picture, and so cost next to nothing. */
-function unlooked(record: ImageRecord, sample: AskedSample, { priors }: ImageTask): SampleRow[] {
-  const rows: SampleRow[] = [];
-  const [mark] = sample.marks;
-  if (sample.protocol === "box" && mark?.kind === "box") {
-    const ellipse = maskFromEllipseInBox(mark.box, record.width, record.height);
-    rows.push(scoreMask(record, sample, ellipse, "ellipse"));
-  }
-  const answer = priors === null ? null : answerWithPrior(priors, record, sample);
-  if (answer !== null) {
-    rows.push({ ...scoreAnswer(record, sample, answer, "prior", null), answer: null, ms: null });
-  }
-  return rows;
 }
 
 async function askUnderControl(

@@ -194,7 +194,7 @@ function brokenRule(recipe: Recipe): string | null {
     return `steps: must be the sum of the stages' steps, ${total}, got ${recipe.steps}`;
   for (const stage of stagesOf(recipe)) {
     const at = stages ? `stage "${stage.name}": ` : "";
-    if (Object.values(stage.losses).every((value) => value === 0)) return `${at}losses: one must be above 0`;
+    if (Object.values(stage.losses).every((value) => !value)) return `${at}losses: one must be above 0`;
     if (stage.cachedViews !== undefined && !stage.frozen?.includes("image_encoder")) {
       return `${at}cachedViews: only with "image_encoder" in frozen, for what changes cannot be kept`;
     }

@@ -60,6 +60,16 @@ STEP_SHAPE = {
 }
 LOSS_WEIGHTS = {"text": 1, "bce": 2, "dice": 1, "presence": 0.5, "quality": 0.2}
 
+# What configuration can change, with as few steps as it takes to have everything once.
+STEP_VARIANTS = {
+    "referring-aware aligner, InfoNCE": ({"aligner": {"kind": "referring-aware"}}, {"contrast": 0.3}),
+    "cascade decoder in two rounds": ({"maskDecoder": {"kind": "cascade", "rounds": 2}}, {}),
+    "no aligner, unmarked decoder": (
+        {"aligner": {"kind": "none"}, "maskDecoder": {"marks": False, "contextBlocks": 0}},
+        {},
+    ),
+}
+
 
 def kept(tensor):
     flat = tensor.detach().reshape(-1)
@@ -266,10 +276,10 @@ def run_case(case, batch):
     return {name: kept(tensor) for name, tensor in case(Parameters(), x, batch).items()}
 
 
-def training_step():
+def training_step(config=NANO, weights=LOSS_WEIGHTS):
     p = Parameters(requires_grad=True)
-    batch = twin.formula_batch(NANO, STEP_SHAPE)
-    losses = twin.training_losses(p, NANO, batch, LOSS_WEIGHTS)
+    batch = twin.formula_batch(config, STEP_SHAPE)
+    losses = twin.training_losses(p, config, batch, weights)
     losses["total"].backward()
     gradients = {
         name: {"norm": float(f"{float(value.grad.norm()):.7g}"), "first": kept(value.grad)["values"][:3]}
@@ -277,10 +287,18 @@ def training_step():
     }
     return {
         "shape": STEP_SHAPE,
-        "lossWeights": LOSS_WEIGHTS,
+        "lossWeights": weights,
         "losses": {name: float(f"{loss.item():.7g}") for name, loss in losses.items()},
         "gradients": gradients,
     }
+
+
+def step_variants():
+    found = {}
+    for name, (changes, weights) in STEP_VARIANTS.items():
+        config = {**NANO, **{part: {**NANO[part], **change} for part, change in changes.items()}}
+        found[name] = {"changes": changes, **training_step(config, {**LOSS_WEIGHTS, **weights})}
+    return {"variants": found}
 
 
 def main():
@@ -290,6 +308,7 @@ def main():
             found = {case.__name__: {str(b): run_case(case, b) for b in (1, 2)} for case in cases}
             write(f"packages/model/golden/{file}.json", {"cases": found})
     write("packages/training/golden/step.json", training_step())
+    write("packages/training/golden/step-variants.json", step_variants())
 
 
 main()

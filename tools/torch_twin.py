@@ -472,19 +472,44 @@ def weighted_mean(x, weights):
     return (x * weights).sum() / (weights.sum() + 1e-6)
 
 
-def mask_losses(logits, presence, quality, masks, slot_weight, present):
+def mask_losses(logits, presence, quality, earlier, masks, slot_weight, present):
+    """`earlier` are the logits of the rounds before the last: BCE and Dice are means over all rounds."""
     bce_with = F.binary_cross_entropy_with_logits
-    inside = torch.sigmoid(logits)
-    overlap, total = (inside * masks).sum((1, 2)), inside.sum((1, 2)) + masks.sum((1, 2))
-    dice = 1 - (2 * overlap + 1) / (total + 1)
-    iou = (overlap / (total - overlap + 1)).detach()
     shown = slot_weight * present
+    bce, dice = [], []
+    for round_logits in [*earlier, logits]:
+        inside = torch.sigmoid(round_logits)
+        overlap, total = (inside * masks).sum((1, 2)), inside.sum((1, 2)) + masks.sum((1, 2))
+        pixels = bce_with(round_logits, masks, reduction="none").mean((1, 2))
+        bce.append(weighted_mean(pixels, slot_weight))
+        dice.append(weighted_mean(1 - (2 * overlap + 1) / (total + 1), shown))
+    # Of the last round.
+    iou = (overlap / (total - overlap + 1)).detach()
     return {
-        "bce": weighted_mean(bce_with(logits, masks, reduction="none").mean((1, 2)), slot_weight),
-        "dice": weighted_mean(dice, shown),
+        "bce": sum(bce) / len(bce),
+        "dice": sum(dice) / len(dice),
         "presence": weighted_mean(bce_with(presence, present, reduction="none"), slot_weight),
         "quality": weighted_mean(bce_with(quality, iou, reduction="none"), shown),
     }
+
+
+def contrast_loss(p, path, seg, grid, batch):
+    """InfoNCE of `<SEG>` states against mean features under the true masks; same terms are no negatives."""
+    slots, side = seg.shape[0], grid.shape[2]
+    masks = batch["masks"]
+    covered = F.avg_pool2d(masks[:, None], masks.shape[-1] // side)
+    mine = grid.repeat_interleave(slots // grid.shape[0], 0)
+    means = (mine * covered).sum((2, 3)) / (covered.sum((2, 3)) + 1e-6)
+    said, shown = linear(p, f"{path}.seg", seg, 64), linear(p, f"{path}.mask", means, 64)
+    said, shown = (x / (x.square().sum(1, keepdim=True) + 1e-6).sqrt() for x in (said, shown))
+    logits = said @ shown.t() / 0.1
+    counts = batch["slot_weight"] * batch["present"]
+    bags = torch.zeros(slots, int(batch["term_ids"].max()) + 1)
+    bags = bags.scatter_add(1, batch["term_ids"], batch["term_weights"])
+    same = torch.cdist(bags, bags) ** 2 <= 1e-3
+    hidden = (same | (counts == 0)[None]) & ~torch.eye(slots, dtype=torch.bool)
+    rows = F.cross_entropy(logits + hidden * HIDDEN, torch.arange(slots), reduction="none")
+    return weighted_mean(rows, counts)
 
 
 def text_states(p, config, batch, prefix):
@@ -507,8 +532,12 @@ def training_losses(p, config, batch, weights):
         p, "visual_prompt_encoder", stages, batch["mark_maps"], batch["mark_geometry"], width
     )
     question = token_table(p, config)[batch["question_ids"]]
+    maps = batch["mark_maps"]
+    if len(stages) > 1:
+        side = math.isqrt(maps.shape[-1])
+        maps = F.avg_pool2d(maps.unflatten(2, (side, side)), 2).flatten(2) * 4
     prefix = input_aligner(
-        p, "aligner", image, question, batch["question_bias"], marks, batch["mark_bias"], config
+        p, "aligner", image, question, batch["question_bias"], marks, batch["mark_bias"], config, maps
     )
     context = visual_context(p, "visual_context", image, marks, batch["mark_bias"], prefix.shape[-1])
     hidden = text_states(p, config, batch, prefix)
@@ -522,12 +551,14 @@ def training_losses(p, config, batch, weights):
         "mark_bias": batch["mark_bias"][chosen],
     }
     features = mask_neck(p, "mask_neck", stages, config["maskDecoder"])
-    *decoded, _ = mask_decoder(p, "mask_decoder", features, slots, batch["drawn"], config)
+    decoded = mask_decoder(p, "mask_decoder", features, slots, batch["drawn"], config)
     seen = with_context(p, "visual_context", hidden, context).flatten(0, 1)
     logits = seen @ token_table(p, config).t()
     token_losses = F.cross_entropy(logits, batch["targets"], reduction="none")
     parts = {"text": (token_losses * batch["target_weights"]).sum()}
     parts |= mask_losses(*decoded, batch["masks"], batch["slot_weight"], batch["present"])
+    if weights.get("contrast", 0) > 0:
+        parts["contrast"] = contrast_loss(p, "contrast", slots["seg"], features[1], batch)
     return {"total": sum(weights[name] * part for name, part in parts.items()), **parts}
 
 

@@ -30,11 +30,35 @@ describe("a configuration", () => {
     ["an unknown key inside", { ...nano, language: { ...nano.language, widht: 64 } }, "widht"],
     ["a missing part", { ...nano, aligner: undefined }, "aligner"],
     ["a width of zero", { ...nano, aligner: { ...nano.aligner, width: 0 } }, "width"],
+    [
+      "an aligner without queries and no square grid",
+      { ...nano, aligner: { ...nano.aligner, kind: "none", queries: 5 } },
+      "square",
+    ],
+    [
+      "rounds without marks",
+      { ...nano, maskDecoder: { ...nano.maskDecoder, rounds: 2, marks: false } },
+      "rounds",
+    ],
     ["an encoder without stages", { ...nano, imageEncoder: { patch: 4, stages: [] } }, "stages"],
   ])("with %s is refused by name", (_, config, mention) => {
     const parsed = mimoConfigSchema.safeParse(config);
     expect(JSON.stringify(parsed.error?.issues)).toContain(mention);
   });
+});
+
+it("written before parts of the method could be chosen is that of the default parts", () => {
+  const { kind: _, ...aligner } = presetConfig("mimo-nano").aligner;
+  const {
+    kind: __,
+    rounds: ___,
+    marks: ____,
+    contextBlocks: _____,
+    ...maskDecoder
+  } = presetConfig("mimo-nano").maskDecoder;
+  const old = mimoConfigSchema.parse({ ...presetConfig("mimo-nano"), aligner, maskDecoder });
+  expect(old.aligner.kind).toBe("cross-attention");
+  expect(old.maskDecoder).toMatchObject({ kind: "two-way", rounds: 1, marks: true, contextBlocks: 0 });
 });
 
 describe("parameters", () => {

@@ -2,23 +2,45 @@ import { readFileSync } from "node:fs";
 import { buildInferenceGraph, HIDDEN, type MimoConfig, mimoConfigSchema, presetConfig } from "@mimo/model";
 import { formulaParameter } from "@mimo/model/testing";
 import { emitOnnx, Graph, Program, Scope, type Tensor, type TensorValue } from "@mimo/tensor";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { LossWeights } from "./losses.js";
 import { type BatchShape, buildStepGraph, declareInputs } from "./step-graph.js";
 import { formulaBatch } from "./testing/formula-batch.js";
 
-interface StepGolden {
-  readonly generator: string;
-  readonly config: MimoConfig;
+interface StepNumbers {
   readonly shape: BatchShape;
   readonly lossWeights: LossWeights;
   readonly losses: Readonly<Record<string, number>>;
   readonly gradients: Readonly<Record<string, { readonly norm: number; readonly first: readonly number[] }>>;
 }
 
-const path = new URL("../golden/step.json", import.meta.url);
-const golden = JSON.parse(readFileSync(path, "utf8")) as StepGolden;
+interface StepGolden extends StepNumbers {
+  readonly generator: string;
+  readonly config: MimoConfig;
+}
+
+/** Groups of a configuration, in part. */
+type Changes = Readonly<Partial<Record<"aligner" | "maskDecoder", object>>>;
+
+interface VariantGoldens {
+  readonly variants: Readonly<Record<string, StepNumbers & { readonly changes: Changes }>>;
+}
+
+function readGolden(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8"));
+}
+
+const golden = readGolden("step") as StepGolden;
+const { variants } = readGolden("step-variants") as VariantGoldens;
 const config = presetConfig("mimo-nano");
+
+function changed(changes: Changes): MimoConfig {
+  const parts = Object.entries(changes).map(([part, change]) => [
+    part,
+    { ...config[part as keyof Changes], ...change },
+  ]);
+  return mimoConfigSchema.parse({ ...config, ...Object.fromEntries(parts) });
+}
 
 type Values = Readonly<Record<string, TensorValue>>;
 
@@ -38,27 +60,36 @@ async function run(graph: Graph, outputs: Readonly<Record<string, Tensor>>, inpu
 
 const numbers = (value: TensorValue) => Array.from(value.data, Number);
 
+async function expectStep(of: MimoConfig, expected: StepNumbers): Promise<void> {
+  const step = buildStepGraph(of, expected.shape, expected.lossWeights);
+  const named = [...step.gradients].map(([name, gradient]) => [`gradient:${name}`, gradient] as const);
+  const outputs = { ...step.losses, ...Object.fromEntries(named) };
+  const results = await run(step.graph, outputs, formulaBatch(of, expected.shape));
+  expect(Object.keys(step.losses).sort()).toEqual(Object.keys(expected.losses).sort());
+  for (const [name, loss] of Object.entries(expected.losses)) {
+    expect(Number(results[name].data[0]), name).toBeCloseTo(loss, 5);
+  }
+  expect([...step.gradients.keys()].sort()).toEqual(Object.keys(expected.gradients).sort());
+  for (const [name, { norm, first }] of Object.entries(expected.gradients)) {
+    const gradient = numbers(results[`gradient:${name}`]);
+    const tolerance = 1e-6 + 1e-3 * norm;
+    expect(Math.abs(Math.hypot(...gradient) - norm), name).toBeLessThan(tolerance);
+    // The golden file keeps elements 0, 7919 mod n, 2 * 7919 mod n of more than 96.
+    const at = (k: number) => (gradient.length > 96 ? (k * 7919) % gradient.length : k);
+    first.forEach((value, k) => {
+      expect(Math.abs(gradient[at(k)] - value), name).toBeLessThan(tolerance);
+    });
+  }
+}
+
 describe(`the training step against PyTorch (${golden.generator})`, () => {
   it("has the same losses, and the same gradient of every parameter", async () => {
     expect(config).toEqual(mimoConfigSchema.parse(golden.config));
-    const step = buildStepGraph(config, golden.shape, golden.lossWeights);
-    const named = [...step.gradients].map(([name, gradient]) => [`gradient:${name}`, gradient] as const);
-    const outputs = { ...step.losses, ...Object.fromEntries(named) };
-    const results = await run(step.graph, outputs, formulaBatch(config, golden.shape));
-    for (const [name, loss] of Object.entries(golden.losses)) {
-      expect(Number(results[name].data[0]), name).toBeCloseTo(loss, 5);
-    }
-    expect([...step.gradients.keys()].sort()).toEqual(Object.keys(golden.gradients).sort());
-    for (const [name, { norm, first }] of Object.entries(golden.gradients)) {
-      const gradient = numbers(results[`gradient:${name}`]);
-      const tolerance = 1e-6 + 1e-3 * norm;
-      expect(Math.abs(Math.hypot(...gradient) - norm), name).toBeLessThan(tolerance);
-      // The golden file keeps elements 0, 7919 mod n, 2 * 7919 mod n of more than 96.
-      const at = (k: number) => (gradient.length > 96 ? (k * 7919) % gradient.length : k);
-      first.forEach((value, k) => {
-        expect(Math.abs(gradient[at(k)] - value), name).toBeLessThan(tolerance);
-      });
-    }
+    await expectStep(config, golden);
+  });
+
+  it.each(Object.entries(variants))("has them with %s", async (_, { changes, ...expected }) => {
+    await expectStep(changed(changes), expected);
   });
 });
 
@@ -129,7 +160,11 @@ function rows({ data, shape }: TensorValue, from: number, to: number): TensorVal
  *
  * @param marks - Marks to give: 2 with the padded one, 1 without; positions are those of training either way.
  */
-async function infer(batch: Values, marks: number): Promise<{ text: TensorValue; masks: Values }> {
+async function infer(
+  config: MimoConfig,
+  batch: Values,
+  marks: number,
+): Promise<{ text: TensorValue; masks: Values }> {
   const graph = new Graph();
   const programs = buildInferenceGraph(new Scope(graph), config);
   const renamed = (values: Values) =>
@@ -185,17 +220,18 @@ async function infer(batch: Values, marks: number): Promise<{ text: TensorValue;
 
 describe("the inference programs", () => {
   const batch = oneSequence();
-  let trained: Values;
-  beforeAll(async () => {
-    const step = buildStepGraph(config, ONE, golden.lossWeights);
-    trained = await run(step.graph, step.losses, batch);
-  }, 60_000);
 
   it.each([
-    ["with the padded mark", 2],
-    ["without it", 1],
-  ])("%s give the numbers that training saw, its padding left out", async (_, marks) => {
-    const { text, masks } = await infer(batch, marks);
+    ["with the padded mark", 2, {}],
+    ["without it", 1, {}],
+    ["of a referring-aware aligner", 1, { aligner: { kind: "referring-aware" } }],
+    ["without an aligner", 1, { aligner: { kind: "none" }, maskDecoder: { kind: "cascade" } }],
+    ["of an unmarked decoder", 1, { maskDecoder: { marks: false } }],
+  ])("%s give the numbers that training saw, its padding left out", async (_, marks, changes: Changes) => {
+    const variant = changed(changes);
+    const step = buildStepGraph(variant, ONE, golden.lossWeights);
+    const trained = await run(step.graph, step.losses, batch);
+    const { text, masks } = await infer(variant, batch, marks);
     const inferred = lossesOf(text, masks, batch);
     expect(Object.keys(inferred).sort()).toEqual(Object.keys(golden.lossWeights).sort());
     for (const [name, loss] of Object.entries(inferred)) {

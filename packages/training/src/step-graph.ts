@@ -151,7 +151,11 @@ export function buildStepGraph(
     maps_QCHW: inputs.drawn,
   });
   const text = textLoss(model, text_RLD, aligned.context_RD, inputs);
-  const parts = { text, ...maskLosses(decoded, inputs), ...contrastPart(model, encoded, seg_QE, inputs, weights) };
+  const parts = {
+    text,
+    ...maskLosses(decoded, inputs),
+    ...contrastPart(model, encoded, seg_QE, inputs, weights),
+  };
   const total = weightedSum(parts, weights);
   const named = trainedParameters(graph, total, frozen);
   const computed = gradients(

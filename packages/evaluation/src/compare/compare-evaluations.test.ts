@@ -6,7 +6,7 @@ import { compareEvaluations } from "./compare-evaluations.js";
 import { comparisonDocument, pairingText } from "./comparison-document.js";
 import type { StoredEvaluation } from "./stored-evaluation.js";
 
-const OPTIONS = { seed: 1, resamples: 200, permutations: 2000 };
+const OPTIONS = { seed: 1, resamples: 50, permutations: 1100 };
 
 function stored(name: string, rows: readonly SampleRow[], seed = 1): StoredEvaluation {
   return { name, rows, seed, weightsHash: null, command: null, createdAt: null };

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type AugmentationOptions, drawMaskView, drawView } from "./augmentation.js";
 import type { MaskSampler } from "./packed-mask.js";
 import type { StoredImage, StoredPixels } from "./stored-image.js";
-import { closeView, randomView, type View } from "./view.js";
+import { closeView, partView, randomView, type View } from "./view.js";
 
 const NONE: AugmentationOptions = {
   rotationDegrees: 0,
@@ -184,6 +184,21 @@ describe("closeView", () => {
       const shownPx = e * 64 * HEIGHT;
       expect(shownPx).toBeCloseTo(a * 64 * WIDTH);
       expect(shownPx).toBeLessThanOrEqual(3.5 * 0.2 * WIDTH + 1e-9);
+    }
+  });
+});
+
+describe("partView", () => {
+  it("shows the place, and between a third and seven tenths of the picture", () => {
+    for (let seed = 0; seed < 100; seed++) {
+      const view = partView(record("ct", "vessel"), [0.9, 0.2], 64, NONE, new Random(seed));
+      const [a, , c, , e, f] = view.matrix;
+      expect(a * 64).toBeGreaterThanOrEqual(0.35 - 1e-9);
+      expect(a * 64).toBeLessThanOrEqual(0.7 + 1e-9);
+      expect((0.9 - c) / a).toBeGreaterThan(0);
+      expect((0.9 - c) / a).toBeLessThan(64);
+      expect((0.2 - f) / e).toBeGreaterThan(0);
+      expect((0.2 - f) / e).toBeLessThan(64);
     }
   });
 });

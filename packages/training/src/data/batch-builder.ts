@@ -38,7 +38,7 @@ import type { BatchShape } from "../step-graph.js";
 import { type AugmentationOptions, drawMaskView, drawView } from "./augmentation.js";
 import { emptyBatch, emptyPictures, type MutableBatch, planeOf } from "./empty-batch.js";
 import type { ExampleStore, StoredExample } from "./example-store.js";
-import { closeView, randomView, type View, wholeView } from "./view.js";
+import { closeView, partView, randomView, type View, wholeView } from "./view.js";
 import { drawStoredSample, type StoredSample } from "./written-samples.js";
 
 /** Inputs of one step by name. */
@@ -79,6 +79,8 @@ const COUNTERFACTUAL_SHARE = 0.5;
 const WRITTEN_SHARE = 0.5;
 /** Share of close views that are of the wanted term, where the picture shows it. */
 const WANTED_CLOSE_SHARE = 0.7;
+/** Share of close views that show a part of the picture, whatever the structure's size. */
+const PART_SHARE = 0.35;
 /** Share of structures in close views that come with a mask of the first look, more or less wrong. */
 const EARLIER_MASK_SHARE = 0.4;
 const TERM_WEIGHT = 4;
@@ -257,8 +259,11 @@ export class BatchBuilder {
     if (!rng.chance(augmentation.closeShare) || record.masks.length === 0) return null;
     const wanted = record.masks.filter((mask) => findTerm(mask.label).term === label);
     const among = wanted.length > 0 && rng.chance(WANTED_CLOSE_SHARE) ? wanted : record.masks;
-    const { bounds } = this.store.sampler(rng.pick(among));
-    return bounds && closeView(record, bounds, this.config.imageSize, augmentation, rng);
+    const mask = this.store.sampler(rng.pick(among));
+    const side = this.config.imageSize;
+    const at = rng.chance(PART_SHARE) ? mask.pickInside(rng) : null;
+    if (at !== null) return partView(record, at, side, augmentation, rng);
+    return mask.bounds && closeView(record, mask.bounds, side, augmentation, rng);
   }
 
   #fillImage(

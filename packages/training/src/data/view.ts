@@ -31,6 +31,9 @@ const CLOSE_SIDES = { least: 1.25, most: 3.5 } as const;
 /** No close view shows less than this share of the longer side: there would be nothing but blur. */
 const LEAST_CLOSE_SHARE = 0.12;
 
+/** Share of the longer side that a view of a part shows. */
+const PART_SHARE = { least: 0.35, most: 0.7 } as const;
+
 /** What is drawn before a view is laid: mirror, turn, stretch. */
 interface Pose {
   readonly mirror: { readonly x: number; readonly y: number };
@@ -125,6 +128,32 @@ export function closeView(
   const middle = [
     (u0 + u1) / 2 + (rng.uniform(-1, 1) * play) / record.width,
     (v0 + v1) / 2 + (rng.uniform(-1, 1) * play) / record.height,
+  ] as const;
+  const perPixel = shown / side;
+  return layView([side, side], middle, [perPixel / record.width, perPixel / record.height], pose);
+}
+
+/**
+ * A square view of a part of the picture: of what is spread over all of it, such as vessels or nuclei, inference looks
+ * at parts a second time.
+ *
+ * @param at - A place that the view shows.
+ * @param side - Of the view, pixels.
+ */
+export function partView(
+  record: ImageRecord,
+  [atU, atV]: readonly [number, number],
+  side: number,
+  options: ViewOptions,
+  rng: Random,
+): View {
+  const longer = Math.max(record.width, record.height);
+  const shown = longer * rng.uniform(PART_SHARE.least, PART_SHARE.most);
+  const pose = drawPose(record, options, true, rng);
+  const play = 0.35 * shown;
+  const middle = [
+    atU + (rng.uniform(-1, 1) * play) / record.width,
+    atV + (rng.uniform(-1, 1) * play) / record.height,
   ] as const;
   const perPixel = shown / side;
   return layView([side, side], middle, [perPixel / record.width, perPixel / record.height], pose);

@@ -1,15 +1,17 @@
-/** The second look: a structure that takes up little of the image is segmented again in a larger view of it. */
-import { type Mark, type Mask, type MedicalImage, toRgb8 } from "@mimo/imaging";
-import { type LoadedModel, toModelImage } from "@mimo/model";
+/** The second look: what is small in the image, or fine, is segmented again in larger views of it. */
+import { emptyMask, type Mark, type Mask, type MedicalImage, toRgb8 } from "@mimo/imaging";
+import { fineGridSide, type LoadedModel, SUBPIXELS, toModelImage } from "@mimo/model";
 import {
   type CloseRegion,
-  closeRegion,
+  closeRegions,
   cropMask,
   cropRgb,
   marksInRegion,
+  ownPart,
   pasteMask,
   serves,
 } from "./close-region.js";
+import { cleanLogits, maskFromSquare, stabilityOf } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
 import { ScanReader, type Segmented } from "./scan-reader.js";
 
@@ -22,9 +24,12 @@ export interface CloseQuestion {
   readonly found: Mask | null;
 }
 
-/** What a region showed. */
-export interface CloseAnswer extends Segmented {
-  readonly region: CloseRegion;
+/** The mask of the second look, on the image's own grid. */
+export interface CloseAnswer {
+  readonly mask: Mask;
+  /** As in `GroundedTerm`; the mean over the parts looked at. */
+  readonly quality: number;
+  readonly stability: number;
 }
 
 interface EncodedRegion {
@@ -32,14 +37,17 @@ interface EncodedRegion {
   readonly reader: ScanReader;
 }
 
+/** Regions that stay encoded: those of one look. */
+const MOST_KEPT = 4;
+
 /**
- * Looks at parts of one image. The last part stays encoded, so that the next click into it is cheap.
+ * Looks at parts of one image. The last parts stay encoded, so that the next click into them is cheap.
  *
  * Cropping around a prompt and segmenting again is what a reader with a lens does; the whole image still decides what
  * is there and what it is called.
  */
 export class CloseLook {
-  #last: EncodedRegion | null = null;
+  #kept: EncodedRegion[] = [];
 
   constructor(
     readonly model: LoadedModel,
@@ -48,33 +56,54 @@ export class CloseLook {
   ) {}
 
   /** Segments a term again; null where a closer look would show no more. */
-  async look({ words, term, marks, found }: CloseQuestion): Promise<CloseAnswer | null> {
+  async look(question: CloseQuestion): Promise<CloseAnswer | null> {
     const { width, height } = this.image;
-    const wanted = this.model.file.closeLook ? closeRegion(marks, found, width, height) : null;
-    if (wanted === null) return null;
-    const { region, reader } = await this.#encoded(wanted);
-    const seen = marksInRegion(marks, region);
-    if (found !== null && !marks.some(({ kind }) => kind === "mask")) {
-      const mask = cropMask(found, region);
-      if (mask.data.includes(1)) seen.push({ kind: "mask", mask });
+    const { file, config } = this.model;
+    const { marks, found } = question;
+    const regions = file.closeLook ? closeRegions(marks, found, this.image, config.imageSize) : [];
+    if (regions.length === 0) return null;
+    const mask = emptyMask(width, height);
+    const scores: Pick<CloseAnswer, "quality" | "stability">[] = [];
+    for (const wanted of regions) {
+      // A part in which the first look saw nothing stays empty.
+      if (regions.length > 1 && found && !cropMask(found, wanted).data.includes(1)) continue;
+      const { region, reader } = await this.#encoded(wanted);
+      const segmented = await segmentIn(reader, region, question);
+      const side = fineGridSide(config) * SUBPIXELS;
+      const logits = cleanLogits(segmented.logits, side);
+      const part = regions.length > 1 ? ownPart(wanted, regions) : ownPart(region, [region]);
+      pasteMask(maskFromSquare(logits, side, region.side), region, part, mask);
+      scores.push({ quality: segmented.quality, stability: stabilityOf(logits) });
     }
-    const aligned = await reader.align(words, seen);
-    return { ...(await reader.segmentAffirmed(words, term, aligned)), region };
-  }
-
-  /** A region's mask on the image's own grid. */
-  toImage(mask: Mask, region: CloseRegion): Mask {
-    return pasteMask(mask, region, this.image.width, this.image.height);
+    const mean = (pick: (score: (typeof scores)[number]) => number) =>
+      scores.reduce((sum, score) => sum + pick(score), 0) / scores.length;
+    return { mask, quality: mean(({ quality }) => quality), stability: mean(({ stability }) => stability) };
   }
 
   async #encoded(wanted: CloseRegion): Promise<EncodedRegion> {
-    if (this.#last !== null && serves(this.#last.region, wanted)) return this.#last;
+    const known = this.#kept.find(({ region }) => serves(region, wanted));
+    if (known) return known;
     const { width, height } = this.image;
     const size = this.model.config.imageSize;
     const rgb = cropRgb(toRgb8(this.image), width, height, wanted);
     const { data, box } = toModelImage(rgb, wanted.side, wanted.side, size);
     const features = await this.programs.encode.run({ image: { data, shape: [1, 3, size, size] } });
-    this.#last = { region: wanted, reader: new ScanReader(this.model, this.programs, { box, features }) };
-    return this.#last;
+    const encoded = { region: wanted, reader: new ScanReader(this.model, this.programs, { box, features }) };
+    this.#kept = [encoded, ...this.#kept].slice(0, MOST_KEPT);
+    return encoded;
   }
+}
+
+/** Asks about a region; the mask of the first look is among its marks. */
+async function segmentIn(
+  reader: ScanReader,
+  region: CloseRegion,
+  { words, term, marks, found }: CloseQuestion,
+): Promise<Segmented> {
+  const seen = marksInRegion(marks, region);
+  if (found !== null && !marks.some(({ kind }) => kind === "mask")) {
+    const mask = cropMask(found, region);
+    if (mask.data.includes(1)) seen.push({ kind: "mask", mask });
+  }
+  return reader.segmentAffirmed(words, term, await reader.align(words, seen));
 }

@@ -1,31 +1,82 @@
-import { emptyMask, type Mark, maskFromBox } from "@mimo/imaging";
+import { emptyMask, type Mark, type Mask, maskFromBox } from "@mimo/imaging";
 import { describe, expect, it } from "vitest";
-import { closeRegion, cropMask, cropRgb, marksInRegion, pasteMask, serves } from "./close-region.js";
+import {
+  closeRegions,
+  cropMask,
+  cropRgb,
+  marksInRegion,
+  ownPart,
+  pasteMask,
+  serves,
+} from "./close-region.js";
 
 const box = (...edges: [number, number, number, number]): Mark => ({ kind: "box", box: edges });
 
-describe("closeRegion", () => {
+const size = (width: number, height: number) => ({ width, height });
+const only = (marks: Mark[], found: Mask | null, width: number, height: number) => {
+  const regions = closeRegions(marks, found, size(width, height), 192);
+  expect(regions.length).toBeLessThan(2);
+  return regions[0] ?? null;
+};
+
+describe("closeRegions", () => {
   it("is twice as large as the user's box, around its middle", () => {
-    expect(closeRegion([box(40, 50, 60, 60)], null, 200, 100)).toEqual({ left: 30, top: 35, side: 40 });
+    expect(only([box(40, 50, 60, 60)], null, 200, 100)).toEqual({ left: 30, top: 35, side: 40 });
   });
 
   it("is around the mask and the positive points where there is no box", () => {
     const found = maskFromBox([10, 10, 20, 20], 200, 200);
     const click: Mark = { kind: "point", at: [30, 15], positive: true };
     const elsewhere: Mark = { kind: "point", at: [190, 190], positive: false };
-    expect(closeRegion([click, elsewhere], found, 200, 200)).toEqual({ left: 0, top: -5, side: 40 });
+    expect(only([click, elsewhere], found, 200, 200)).toEqual({ left: 0, top: -5, side: 40 });
   });
 
   it("is nothing where nothing was found, and where it would show nearly the whole image", () => {
-    expect(closeRegion([], emptyMask(100, 100), 100, 100)).toBeNull();
-    expect(closeRegion([{ kind: "point", at: [5, 5], positive: true }], null, 100, 100)).toBeNull();
-    expect(closeRegion([box(10, 10, 55, 20)], null, 100, 100)).toBeNull();
-    expect(closeRegion([box(10, 10, 45, 20)], null, 100, 100)).not.toBeNull();
+    expect(only([], emptyMask(100, 100), 100, 100)).toBeNull();
+    expect(only([{ kind: "point", at: [5, 5], positive: true }], null, 100, 100)).toBeNull();
+    expect(only([box(10, 10, 55, 20)], null, 100, 100)).toBeNull();
+    expect(only([box(10, 10, 45, 20)], null, 100, 100)).not.toBeNull();
   });
 
   it("never shrinks to a few pixels", () => {
-    expect(closeRegion([box(50, 50, 51, 52)], null, 400, 300)).toMatchObject({ side: 48 });
-    expect(closeRegion([box(20, 20, 21, 22)], null, 50, 50)).toMatchObject({ side: 16 });
+    expect(only([box(50, 50, 51, 52)], null, 400, 300)).toMatchObject({ side: 48 });
+    expect(only([box(20, 20, 21, 22)], null, 50, 50)).toMatchObject({ side: 16 });
+  });
+});
+
+describe("what is fine and spread over the image", () => {
+  const grating = (width: number, height: number) => {
+    const mask = emptyMask(width, height);
+    for (let i = 0; i < mask.data.length; i++) mask.data[i] = (i % width) % 10 < 3 ? 1 : 0;
+    return mask;
+  };
+
+  it("is looked at part by part, and each place is decided by one part", () => {
+    const found = grating(300, 200);
+    const regions = closeRegions([], found, size(300, 200), 192);
+    expect(regions).toEqual([
+      { left: 0, top: 0, side: 180 },
+      { left: 120, top: 0, side: 180 },
+      { left: 0, top: 20, side: 180 },
+      { left: 120, top: 20, side: 180 },
+    ]);
+    const onto = emptyMask(300, 200);
+    let painted = 0;
+    for (const region of regions) {
+      const part = ownPart(region, regions);
+      painted += (part[2] - part[0]) * (part[3] - part[1]);
+      pasteMask(cropMask(found, region), region, part, onto);
+    }
+    expect(painted).toBe(300 * 200);
+    expect(onto).toEqual(found);
+  });
+
+  it("is in one row of parts where the image is low", () => {
+    expect(closeRegions([], grating(400, 100), size(400, 100), 192)).toHaveLength(2);
+  });
+
+  it("is not what is large and thick", () => {
+    expect(closeRegions([], maskFromBox([10, 10, 190, 190], 200, 200), size(200, 200), 192)).toEqual([]);
   });
 });
 
@@ -42,9 +93,13 @@ describe("a region", () => {
 
   it("gives a mask back where it took it from", () => {
     const mask = maskFromBox([1, 4, 3, 6], 8, 8);
-    expect(pasteMask(cropMask(mask, region), region, 8, 8)).toEqual(mask);
-    const cut = maskFromBox([1, 4, 8, 6], 8, 8);
-    expect(pasteMask(cropMask(cut, region), region, 8, 8)).toEqual(maskFromBox([1, 4, 4, 6], 8, 8));
+    const back = (original: Mask) => {
+      const onto = emptyMask(8, 8);
+      pasteMask(cropMask(original, region), region, ownPart(region, [region]), onto);
+      return onto;
+    };
+    expect(back(mask)).toEqual(mask);
+    expect(back(maskFromBox([1, 4, 8, 6], 8, 8))).toEqual(maskFromBox([1, 4, 4, 6], 8, 8));
   });
 
   it("moves marks, cuts them at its edge and drops those outside", () => {

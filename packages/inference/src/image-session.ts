@@ -5,9 +5,8 @@ import { denyAnswer, type ParsedAnswer, renderChat, stripTags, type Turn } from 
 import type { Answer, AnswerEvent, AskOptions, GroundedTerm, PastTurn } from "./answer.js";
 import { AnswerHerald } from "./answer-herald.js";
 import { CloseLook } from "./close-look.js";
-import type { CloseRegion } from "./close-region.js";
 import { InferenceError } from "./inference-error.js";
-import { cleanLogits, keepToBoxes, maskFromLogits, maskFromSquare, stabilityOf } from "./mask-from-logits.js";
+import { cleanLogits, keepToBoxes, maskFromLogits, stabilityOf } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
 import { refersBack } from "./refers-back.js";
 import { type GridPicture, gridPicture, refineMask } from "./refine-mask.js";
@@ -285,23 +284,19 @@ export class ImageSession {
     const presence = denied ? Math.min(segmented.presence, threshold * 0.99) : segmented.presence;
     const nothing = { ...place, presence, quality: null, stability: null, mask: null };
     if (marks.length === 0 && presence < threshold) return nothing;
-    const first = this.#maskOf(segmented, marks);
-    const close = await this.#closeLook.look({ words, term: place.text, marks, found: first.mask });
-    const second = close && this.#maskOf(close, marks, close.region);
-    const best = second?.mask ? second : first;
+    const first = this.#firstLook(segmented, marks);
+    const question = { words, term: place.text, marks, found: first.mask };
+    const close = await this.#closeLook.look(question);
+    const second = close && { ...close, mask: keepToBoxes(close.mask, marks) };
+    const best = second?.mask.data.includes(1) ? second : first;
     return best.mask === null ? nothing : { ...place, presence, ...best };
   }
 
-  /** @param region - What the logits show; the whole image by default. */
-  #maskOf(segmented: Segmented, marks: readonly Mark[], region: CloseRegion | null = null): FoundMask {
+  #firstLook(segmented: Segmented, marks: readonly Mark[]): FoundMask {
     const { width, height } = this.image;
     const side = fineGridSide(this.model.config) * SUBPIXELS;
     const logits = cleanLogits(segmented.logits, side);
-    const drawn =
-      region === null
-        ? maskFromLogits(logits, side, this.scan.box, width, height)
-        : this.#closeLook.toImage(maskFromSquare(logits, side, region.side), region);
-    const mask = keepToBoxes(drawn, marks);
+    const mask = keepToBoxes(maskFromLogits(logits, side, this.scan.box, width, height), marks);
     const stability = stabilityOf(logits);
     return { quality: segmented.quality, stability, mask: mask.data.includes(1) ? mask : null };
   }

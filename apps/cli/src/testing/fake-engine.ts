@@ -19,6 +19,7 @@ export class FakeEngine implements Engine {
       format: "mimo-model/1" as const,
       config: presetConfig("mimo-nano"),
       presenceThreshold: 0.5,
+      closeLook: false,
       provenance: {},
     },
     weightsHash: "ab".repeat(32),

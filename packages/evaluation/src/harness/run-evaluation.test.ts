@@ -63,8 +63,10 @@ function start(engines: readonly FakeEngine[], options: Partial<PlanOptions> = {
   return { plan, workers: workers as [ImageWorker, ...ImageWorker[]] };
 }
 
+/** All but times and memory. */
 async function numbers(report: Promise<EvaluationReport>) {
-  const { tables, comparisons, rows, suiteRows, sections, counts } = await report;
+  const { tables, comparisons, rows, suiteRows, sections: all, counts } = await report;
+  const sections = all.filter(({ id }) => id !== "cost");
   return {
     tables,
     comparisons,

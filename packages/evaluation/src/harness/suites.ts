@@ -6,18 +6,21 @@ import { summariseInteraction } from "../suites/summarise-interaction.js";
 import { summariseStability } from "../suites/summarise-stability.js";
 import type { Suite } from "./suite.js";
 
-/** Kinds of damage to an image come to 18 pictures to encode, tries of a prompt to some fifty answers. */
+/**
+ * What goes beyond the fixed questions. Each takes so few images that all of them together cost about as much as the
+ * questions: kinds of damage come to 18 pictures to encode for an image, tries and clicks to some fifty answers each.
+ */
 export const SUITES: readonly Suite[] = [
   {
     name: "interaction",
-    every: 8,
+    every: 12,
     run: ({ session, record, loadMask, seed, signal }) =>
       runInteraction(session, record, loadMask, { seed, signal }),
     summarise: summariseInteraction,
   },
   {
     name: "stability",
-    every: 8,
+    every: 12,
     run: ({ session, record, loadMask, seed, signal }) =>
       runStability(session, record, loadMask, { seed, signal }),
     summarise: summariseStability,

@@ -10,6 +10,7 @@ import {
   layerNorm as layerNormOp,
   rmsNorm as rmsNormOp,
 } from "../ops/normalize.js";
+import { applyToRows } from "./repeated-rows.js";
 import { normal, ONES, type Scope, ZEROS } from "./scope.js";
 
 export interface LinearOptions {
@@ -30,8 +31,9 @@ export function linear(scope: Scope, x: Tensor, outputs: number, options: Linear
     [inputs, outputs],
     normal(options.deviation ?? 1 / Math.sqrt(inputs)),
   );
-  const product = matmul(x, weight);
-  return options.bias === false ? product : add(product, scope.vector("bias", [outputs], ZEROS));
+  if (options.bias === false) return applyToRows(x, (rows) => matmul(rows, weight));
+  const bias = scope.vector("bias", [outputs], ZEROS);
+  return applyToRows(x, (rows) => add(matmul(rows, weight), bias));
 }
 
 /** Two linear layers with ReLU between them. */

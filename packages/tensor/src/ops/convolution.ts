@@ -64,31 +64,37 @@ function reverseKernel(weight: Tensor): Tensor {
   return weight.graph.apply(reverseKernelOp, [weight], null)[0];
 }
 
-// With rows of X and dY padded to one length, a shift in the picture is an offset in memory, and a shifted copy is one
-// run for each channel. What a shift takes in from beside the picture meets a zero of dY.
-function kernelGradient(x: Tensor, dy: Tensor, shape: readonly number[]): Tensor {
-  const [outputs, inputs, kernel] = shape;
-  const [batch, , height, width] = x.shape as readonly number[];
+// dW[o,i,row,column] is the product of dY with X shifted by (row, column), or of X with dY shifted the other way: the one
+// with fewer channels is shifted, since shifts are copies.
+function kernelGradient(x: Tensor, dy: Tensor, [outputs, inputs, kernel]: readonly number[]): Tensor {
+  if (outputs >= inputs) {
+    return transpose(stack(shiftedProducts(x, dy, kernel), kernel), [3, 2, 0, 1]);
+  }
+  return transpose(stack(shiftedProducts(dy, x, kernel).reverse(), kernel), [2, 3, 0, 1]);
+}
+
+function stack(products: readonly Tensor[], kernel: number): Tensor {
+  return reshape(concat(products, 0), [kernel, kernel, ...products[0].shape.slice(1)]);
+}
+
+// With rows of both pictures padded to one length, a shift in the picture is an offset in memory, and a shifted copy is
+// one run for each channel. What a shift takes in from beside the picture meets a zero of the other one.
+function shiftedProducts(moving: Tensor, still: Tensor, kernel: number): Tensor[] {
+  const [batch, channels, height, width] = moving.shape as readonly number[];
+  const others = still.shape[1] as number;
   const half = (kernel - 1) / 2;
   const across = width + 2 * half;
   const length = height * across;
   // The last shift reaches a few elements into the row below the padding.
   const below = half + (half > 0 ? 1 : 0);
-  const flatX = reshape(pad(pad(x, 3, half, half), 2, half, below), [
-    batch,
-    inputs,
-    (height + half + below) * across,
-  ]);
-  const flatDy = transpose(reshape(pad(dy, 3, 0, 2 * half), [batch, outputs, length]), [0, 2, 1]);
-  const products: Tensor[] = [];
-  for (let row = 0; row < kernel; row++) {
-    for (let column = 0; column < kernel; column++) {
-      const offset = row * across + column;
-      const perImage = matmul(slice(flatX, 2, offset, offset + length), flatDy);
-      products.push(reshape(reduceSum(perImage, [0]), [1, inputs, outputs]));
-    }
-  }
-  return transpose(reshape(concat(products, 0), [kernel, kernel, inputs, outputs]), [3, 2, 0, 1]);
+  const padded = pad(pad(moving, 3, half, half), 2, half, below);
+  const from = reshape(padded, [batch, channels, (height + half + below) * across]);
+  const to = transpose(reshape(pad(still, 3, 0, 2 * half), [batch, others, length]), [0, 2, 1]);
+  return Array.from({ length: kernel * kernel }, (_, i) => {
+    const offset = Math.floor(i / kernel) * across + (i % kernel);
+    const perImage = matmul(slice(from, 2, offset, offset + length), to);
+    return reshape(reduceSum(perImage, [0]), [1, channels, others]);
+  });
 }
 
 /**

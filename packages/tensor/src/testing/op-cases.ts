@@ -351,6 +351,7 @@ export const opCases: { readonly [Name in OpName]: Cases<OpAttributes<Name>> } =
   ],
   conv2d: [
     plain("a kernel of 3", float(2, 2, 4, 3), float(3, 2, 3, 3)),
+    plain("fewer outputs than inputs", float(2, 3, 3, 4), float(2, 3, 3, 3)),
     plain("a kernel of 1", float(1, 2, 2, 2), float(2, 2, 1, 1)),
     plain("a kernel larger than the picture", float(1, 1, 2, 3), float(1, 1, 5, 5)),
     { ...plain("a symbolic batch", float("batch", 2, 3, 3), float(1, 2, 3, 3)), sizes },

@@ -26,11 +26,13 @@ function around(boxes: readonly BoxXyxyPx[]): BoxXyxyPx {
   return [edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)];
 }
 
-/** Where the user's boxes are, else the mask of the first look and the positive points; null if there are none. */
+/** Where the user's boxes are, else the mask and the positive points: the user's mask or that of the first look. */
 function extentOf(marks: readonly Mark[], found: Mask | null): BoxXyxyPx | null {
   const boxes = marks.flatMap((mark) => (mark.kind === "box" ? [mark.box] : []));
   if (boxes.length > 0) return around(boxes);
-  const mask = found && boundingBox(found);
+  const given = marks.find(({ kind }) => kind === "mask");
+  const known = given?.kind === "mask" ? given.mask : found;
+  const mask = known && boundingBox(known);
   const points = marks.flatMap((mark): BoxXyxyPx[] =>
     mark.kind === "point" && mark.positive ? [[...mark.at, ...mark.at]] : [],
   );

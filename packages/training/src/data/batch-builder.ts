@@ -7,7 +7,6 @@ import {
   type MaskRecord,
   makeSample,
   type Sample,
-  simulateWrongMask,
   type TaskWeights,
 } from "@mimo/dataset";
 import { area, type Mask } from "@mimo/imaging";
@@ -26,7 +25,7 @@ import {
   writeModelImage,
 } from "@mimo/model";
 import type { TensorValue } from "@mimo/tensor";
-import { affirmAnswer, questionIds, renderChat, type Tokenizer, type Turn } from "@mimo/text";
+import { questionIds, renderChat, type Tokenizer } from "@mimo/text";
 import { featureName } from "../features/feature-inputs.js";
 import {
   drawFixedView,
@@ -35,6 +34,8 @@ import {
   fixedView,
 } from "../features/fixed-views.js";
 import type { BatchShape } from "../step-graph.js";
+import { affirmed, isAbsent, withEarlierMask } from "./adapted-samples.js";
+import { answerWeights } from "./answer-weights.js";
 import { type AugmentationOptions, drawMaskView, drawView } from "./augmentation.js";
 import { emptyBatch, emptyPictures, type MutableBatch, planeOf } from "./empty-batch.js";
 import type { ExampleStore, StoredExample } from "./example-store.js";
@@ -81,10 +82,6 @@ const WRITTEN_SHARE = 0.5;
 const WANTED_CLOSE_SHARE = 0.7;
 /** Share of close views that show a part of the picture, whatever the structure's size. */
 const PART_SHARE = 0.35;
-/** Share of structures in close views that come with a mask of the first look, more or less wrong. */
-const EARLIER_MASK_SHARE = 0.4;
-const TERM_WEIGHT = 4;
-const VERDICT_WEIGHT = 3;
 
 export interface BatchOptions {
   readonly seed: number;
@@ -96,42 +93,6 @@ export interface BatchOptions {
   readonly fixedViews?: FixedViewOptions;
   /** Features of the fixed views: they fill the batch in place of the pictures. */
   readonly features?: FeatureSource;
-}
-
-function isAbsent(sample: Sample): boolean {
-  return sample.targets.length === 1 && sample.targets[0].mask === null;
-}
-
-/** The sample as a second look asks it: with the mask of the first look among its marks, where it is about one. */
-function withEarlierMask(sample: Sample, rng: Random): Sample {
-  const [target, ...others] = sample.targets;
-  const isAsked = rng.chance(EARLIER_MASK_SHARE) && target?.mask && others.length === 0;
-  if (!isAsked || sample.marks.some(({ kind }) => kind === "mask")) return sample;
-  const mask = simulateWrongMask(target.mask, rng);
-  return { ...sample, marks: [...sample.marks, { kind: "mask", mask }] };
-}
-
-/** The conversation with a last answer that claims what is not there. */
-function affirmed(sample: Sample): Turn[] {
-  const last = sample.turns[sample.turns.length - 1];
-  return [...sample.turns.slice(0, -1), { ...last, answer: affirmAnswer(sample.targets[0].term) }];
-}
-
-/**
- * Weight of each token of an answer as a target; positions before the answer are 0.
- *
- * Most of an answer is a fixed phrase that is learned at once. Its first word is the verdict, and the term is what
- * the image has to say: they weigh more.
- */
-function answerWeights(ids: readonly number[], answerStart: number, tags: TermTags): number[] {
-  let inTerm = false;
-  return ids.map((id, i) => {
-    if (i < answerStart) return 0;
-    if (id === tags.open) inTerm = true;
-    else if (id === tags.close) inTerm = false;
-    else if (inTerm) return TERM_WEIGHT;
-    return i === answerStart ? VERDICT_WEIGHT : 1;
-  });
 }
 
 /** Makes the batch of any step, always the same for the same step and seed: training resumes exactly. */

@@ -117,6 +117,40 @@ it("a built dataset is trained on, and its words are in the vocabulary", async (
   expect(file.provenance).toMatchObject({ datasets: ["Shapes"], images: 4, terms: ["liver", "spleen"] });
 }, 60_000);
 
+describe("a run that goes on", () => {
+  const often = { ...smoke, steps: 4, checkpointMinutes: 1e-9 };
+  const start = (out: string, killedAt: number | null, more: { initialModel?: string; data?: string } = {}) =>
+    train({
+      recipe: parseRecipe(often),
+      data: join(root, "data"),
+      out: join(root, out),
+      onStep: ({ step }) => {
+        if (step === killedAt) throw new Killed();
+      },
+      ...more,
+    });
+
+  it("has the words that it began with, also if its initial model is not named again", async () => {
+    // Of other images, so that it knows other words.
+    const initialModel = join(root, "from-built", "model");
+    await start("words", null, { initialModel });
+    await expect(start("words-resumed", 2, { initialModel })).rejects.toBeInstanceOf(Killed);
+    await start("words-resumed", null);
+    const [whole, resumed] = ["words", "words-resumed"].map((out) => readRunLog(join(root, out)));
+    expect(resumed.map(lossesOf)).toEqual(whole.map(lossesOf));
+  }, 120_000);
+
+  it("is refused other training images", async () => {
+    await expect(start("other-data", 2)).rejects.toBeInstanceOf(Killed);
+    const data = join(root, "fewer");
+    await writeShapesDataset(data, 7);
+    await expect(start("other-data", null, { data })).rejects.toMatchObject({
+      code: "bad_checkpoint",
+      message: expect.stringContaining("other training images"),
+    });
+  }, 120_000);
+});
+
 it("a dataset without a train split is refused by name", async () => {
   const data = join(root, "val-only");
   await writeShapesDataset(data, 1, "val");

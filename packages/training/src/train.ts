@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { BatchBuilder, type BatchOptions } from "./data/batch-builder.js";
 import { ThreadedBatches } from "./data/threaded-batches.js";
 import { CachedBatches } from "./features/cached-batches.js";
 import type { FeatureSource, FixedViewOptions } from "./features/fixed-views.js";
-import { findNextStep } from "./loop/checkpoint.js";
+import { findNextStep, type RunMaterial } from "./loop/checkpoint.js";
 import { loadRunData, type RunData } from "./loop/run-data.js";
 import type { StepRecord } from "./loop/run-log.js";
 import { type BatchSource, recipeConfig, type StagePlace, Trainer } from "./loop/trainer.js";
@@ -46,14 +47,36 @@ function corpusOf({ records, store }: RunData, { seed, vocabulary }: Recipe): st
   return [...own, ...corpusLines(records, seed, Math.max(0, count - own.length))];
 }
 
-/** The run's vocabulary: that of the initial model, else the run's own, trained once. */
-async function prepareTokenizer(options: TrainOptions, data: RunData): Promise<TokenizerJson> {
+/**
+ * The run's vocabulary: that of the initial model, else the run's own, trained once. A copy stays in the run's folder: a
+ * run goes on with the words that it began with, also if `initialModel` is not given again.
+ */
+async function prepareTokenizer(
+  options: TrainOptions,
+  data: RunData,
+  isResumed: boolean,
+): Promise<TokenizerJson> {
   const { recipe, out, initialModel } = options;
-  const given = join(initialModel ?? out, "tokenizer.json");
-  if (existsSync(given)) return JSON.parse(await readFile(given, "utf8")) as TokenizerJson;
-  const json = trainBpe(corpusOf(data, recipe), { vocabSize: recipe.vocabulary.size, specials: SPECIALS });
-  await writeFileAtomic(given, JSON.stringify(json));
+  const [own, ofCheckpoint] = [join(out, "tokenizer.json"), join(out, "model", "tokenizer.json")];
+  const given = initialModel ? [join(initialModel, "tokenizer.json")] : [];
+  const places = isResumed ? [ofCheckpoint, own, ...given] : [...given, own];
+  const found = places.find((path) => existsSync(path));
+  if (found === own) return JSON.parse(await readFile(own, "utf8")) as TokenizerJson;
+  const json =
+    found === undefined
+      ? trainBpe(corpusOf(data, recipe), { vocabSize: recipe.vocabulary.size, specials: SPECIALS })
+      : (JSON.parse(await readFile(found, "utf8")) as TokenizerJson);
+  await writeFileAtomic(own, JSON.stringify(json));
   return json;
+}
+
+/** What every batch depends on besides the recipe. */
+function materialOf({ records }: RunData, tokenizer: TokenizerJson): RunMaterial {
+  const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+  const facts = records.map(({ id, modality, width, height, masks }) => {
+    return [id, modality, width, height, masks.map(({ label, kind, areaPx }) => [label, kind, areaPx])];
+  });
+  return { "training images": hashOf(facts), vocabulary: hashOf(tokenizer) };
 }
 
 /** Canonical terms that the images show: what the model can be asked about. */
@@ -156,6 +179,7 @@ async function trainStage(work: StageWork): Promise<void> {
       initialModel: place.firstStep === 0 ? (options.initialModel ?? null) : null,
       stage: place,
       validation: planValidation(work),
+      material: materialOf(data, tokenizer),
       provenance: { datasets, images: data.records.length, terms: termsOf(data.records) },
       ...(options.onStep ? { onStep: options.onStep } : {}),
     });
@@ -187,7 +211,7 @@ export async function train(options: TrainOptions): Promise<void> {
       data = await loadRunData(options.data, stage, written, options.onLoad);
       side = stage.imageSize;
     }
-    const tokenizer = await prepareTokenizer(options, data);
+    const tokenizer = await prepareTokenizer(options, data, next > 0);
     const reader = Tokenizer.fromJson(tokenizer);
     const config = recipeConfig(stage, reader.vocabSize);
     await trainStage({ options, recipe: stage, place, data, tokenizer, reader, config });

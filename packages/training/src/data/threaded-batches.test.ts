@@ -65,4 +65,10 @@ describe("batches made in a thread", () => {
     const threaded = new ThreadedBatches({ ...job(), store: [] }, THREAD);
     await expect(threaded.build(0)).rejects.toThrow(/at least one image/);
   });
+
+  it("are refused with the reason also if the thread ended before anybody asked", async () => {
+    const threaded = new ThreadedBatches(job(), new URL("data:text/javascript,throw new Error('no memory')"));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await expect(threaded.build(0)).rejects.toThrow(/no memory/);
+  });
 });

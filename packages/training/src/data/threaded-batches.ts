@@ -37,6 +37,8 @@ interface Waiting {
 export class ThreadedBatches {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  /** Why the thread has ended: nobody may have waited for a batch at that time. */
+  #end: { readonly reason: unknown } | null = null;
 
   /** Whether the thread's compiled code is there; sources that run uncompiled have to do without. */
   static get isPossible(): boolean {
@@ -47,9 +49,8 @@ export class ThreadedBatches {
   constructor(job: BatchJob, thread: URL = THREAD) {
     this.#worker = new Worker(thread, { workerData: job, execArgv: [] });
     this.#worker.on("message", ({ step, batch }: MadeBatch) => this.#waiting.get(step)?.resolve(batch));
-    this.#worker.on("error", (error) => {
-      for (const { reject } of this.#waiting.values()) reject(error);
-    });
+    this.#worker.on("error", (error) => this.#fail(error));
+    this.#worker.on("exit", () => this.#fail(new RangeError("ThreadedBatches: the thread has ended")));
     // A run that ended otherwise than by `close` is not held up by its thread.
     this.#worker.unref();
   }
@@ -72,8 +73,14 @@ export class ThreadedBatches {
     void this.#worker.terminate();
   }
 
+  #fail(reason: unknown): void {
+    this.#end ??= { reason };
+    for (const { reject } of this.#waiting.values()) reject(this.#end.reason);
+  }
+
   #begin(step: number): Waiting {
     const begun = this.#waiting.get(step) ?? waitFor();
+    if (this.#end !== null) begun.reject(this.#end.reason);
     if (!this.#waiting.has(step)) {
       this.#waiting.set(step, begun);
       this.#worker.postMessage(step);

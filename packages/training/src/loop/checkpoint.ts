@@ -27,11 +27,14 @@ function tensor(data: Float32Array): SafetensorsTensor {
   return { dtype: "F32", shape: [data.length], data };
 }
 
+/** What a run is made of besides its recipe, by what a message calls it: hashes, or other short words. */
+export type RunMaterial = Readonly<Record<string, string>>;
+
 /**
  * Saves values and optimiser state in one atomic file.
  *
- * The next step and the recipe are in the metadata: batches and learning rate are functions of the step, so nothing
- * else is needed for an exact resume.
+ * The next step, the recipe and the material are in the metadata: batches and learning rate are functions of these, so
+ * nothing else is needed for an exact resume.
  *
  * @param nextStep - Counted over all stages.
  */
@@ -40,18 +43,31 @@ export async function saveCheckpoint(
   state: RunState,
   nextStep: number,
   recipe: unknown,
+  material: RunMaterial = {},
 ): Promise<void> {
   const tensors = new Map<string, SafetensorsTensor>();
   for (const { name, value } of state.parameters) tensors.set(`value.${name}`, tensor(value));
   for (const [name, value] of state.optimizer.getState()) tensors.set(`optimizer.${name}`, tensor(value));
-  const metadata = { next_step: String(nextStep), recipe: JSON.stringify(recipe) };
+  const metadata = {
+    next_step: String(nextStep),
+    recipe: JSON.stringify(recipe),
+    material: JSON.stringify(material),
+  };
   await writeSafetensors(join(folder, FILE), tensors, metadata);
 }
 
-/** A checkpoint's recipe, as it was parsed, and the step to go on with; null if the folder has no checkpoint. */
-export async function peekCheckpoint(
-  folder: string,
-): Promise<{ readonly recipe: unknown; readonly nextStep: number } | null> {
+/** What a checkpoint says of its run. */
+export interface CheckpointFacts {
+  /** As it was parsed. */
+  readonly recipe: unknown;
+  /** Empty in checkpoints from before it was kept. */
+  readonly material: RunMaterial;
+  /** The step to go on with, counted over all stages. */
+  readonly nextStep: number;
+}
+
+/** Reads what a checkpoint says of its run; null if the folder has no checkpoint. */
+export async function peekCheckpoint(folder: string): Promise<CheckpointFacts | null> {
   const path = join(folder, FILE);
   if (!existsSync(path)) return null;
   const { metadata } = await readSafetensorsHeader(path);
@@ -59,20 +75,36 @@ export async function peekCheckpoint(
   if (!Number.isSafeInteger(nextStep)) {
     throw new TrainingError("bad_checkpoint", `${path}: must name the next step, got none`);
   }
-  return { recipe: JSON.parse(metadata.get("recipe") ?? "null"), nextStep };
+  return {
+    recipe: JSON.parse(metadata.get("recipe") ?? "null"),
+    material: JSON.parse(metadata.get("material") ?? "{}") as RunMaterial,
+    nextStep,
+  };
 }
 
 /**
  * The step that a run goes on with, counted over all stages; 0 without a checkpoint.
  *
- * @throws {TrainingError} `bad_checkpoint` if the checkpoint belongs to another recipe.
+ * @throws {TrainingError} `bad_checkpoint` if the checkpoint belongs to another recipe, or is made of something else: the
+ *   losses would not be those of one run.
  */
-export async function findNextStep(folder: string, recipe: unknown): Promise<number> {
+export async function findNextStep(
+  folder: string,
+  recipe: unknown,
+  material: RunMaterial = {},
+): Promise<number> {
   const found = await peekCheckpoint(folder);
   if (found === null) return 0;
   if (JSON.stringify(found.recipe) !== JSON.stringify(recipe)) {
     const advice = "continue with the recipe it was started with, or choose another --out";
     throw new TrainingError("bad_checkpoint", `${join(folder, FILE)}: made by another recipe; ${advice}`);
+  }
+  const other = Object.keys(material).find(
+    (name) => (found.material[name] ?? material[name]) !== material[name],
+  );
+  if (other !== undefined) {
+    const advice = "go on with those, or choose another --out, with this run's model as --init";
+    throw new TrainingError("bad_checkpoint", `${join(folder, FILE)}: made with other ${other}; ${advice}`);
   }
   return found.nextStep;
 }

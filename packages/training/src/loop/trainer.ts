@@ -21,6 +21,7 @@ import {
   findNextStep,
   loadAverages,
   loadCheckpoint,
+  type RunMaterial,
   removeUnfinished,
   saveCheckpoint,
 } from "./checkpoint.js";
@@ -70,6 +71,8 @@ export interface TrainerOptions {
   /** Default: the recipe is the whole run. */
   readonly stage?: StagePlace;
   readonly validation?: ValidationPlan | null;
+  /** What the batches are made of: a run goes on with the same only. Default: nothing is compared. */
+  readonly material?: RunMaterial;
   /** Written into the model's provenance. */
   readonly provenance: Readonly<Record<string, unknown>>;
   readonly onStep?: (record: StepRecord) => void;
@@ -181,9 +184,9 @@ export class Trainer {
 
   /** Brings the weights to where the run is, and gives the step to go on with. */
   async #restore(): Promise<number> {
-    const { folder } = this.#options;
+    const { folder, material } = this.#options;
     const { run, firstStep } = this.#stage;
-    const next = await findNextStep(folder, run);
+    const next = await findNextStep(folder, run, material);
     const state = { parameters: this.#programs.held, optimizer: this.#optimizer };
     if (next > firstStep) await loadCheckpoint(folder, state);
     else if (firstStep > 0) {
@@ -282,10 +285,10 @@ export class Trainer {
   }
 
   async #checkpoint(nextStep: number, tracking: Tracking): Promise<void> {
-    const { folder } = this.#options;
+    const { folder, material } = this.#options;
     const state = { parameters: this.#programs.held, optimizer: this.#optimizer };
     tracking.sync();
-    await saveCheckpoint(folder, state, nextStep, this.#stage.run);
+    await saveCheckpoint(folder, state, nextStep, this.#stage.run, material);
     await tracking.draw();
     await this.#writeModel(nextStep);
   }

@@ -2,7 +2,8 @@
 //
 // Run: npm run build && node bench/compare-step.mjs --python <python with torch> [--recipe recipes/x.json]
 //        [--preset mimo-tiny] [--size 192] [--rounds 5] [--steps 4] [--threads 2] [--dry]
-// --dry prints and writes nothing. Both sides have the same weights and batch by formula, and must have the same
+// --dry prints and writes nothing. Compare with 1 thread where other programs run: a processor's time is then what a step
+// costs, whoever else is served meanwhile (with more threads it has their waiting in it). Both sides have the same weights and batch by formula, and must have the same
 // losses before anything is timed.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -73,27 +74,39 @@ function checkLosses([ours, theirs]) {
   }
 }
 
-/** Times by peer; in each round every peer runs, and its first step is dropped. */
+/** Clock and processor times by peer and round; in each round every peer runs, and its first step is dropped. */
 async function measure(peers, rounds, steps) {
   const times = peers.map(() => []);
   for (let round = 0; round < rounds; round++) {
     for (const [i, peer] of peers.entries()) {
       // Worker threads of the other side spin for a while after their last step.
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      const { ms } = await peer.ask(steps + 1);
-      times[i].push(ms.slice(1));
+      const { ms, cpuMs } = await peer.ask(steps + 1);
+      times[i].push({ ms: ms.slice(1), cpuMs: cpuMs.slice(1) });
     }
   }
   return times;
 }
 
+/** How many times as long the second peer takes, by round. */
+function ratios(times, clock) {
+  return times[0].map((ours, round) => median(times[1][round][clock]) / median(ours[clock]));
+}
+
+function ratioLine(times, clock, name) {
+  const all = ratios(times, clock);
+  const rounds = all.map((ratio) => ratio.toFixed(2)).join(", ");
+  return `PyTorch takes ${median(all).toFixed(2)} times as long by ${name} (median of ${all.length} rounds: ${rounds}).`;
+}
+
 function report(setup, names, parameters, times) {
   const rows = names.map((name, i) => {
-    const all = times[i].flat();
-    const cells = [median(all), percentile(all, 0.1), percentile(all, 0.9)].map((ms) => ms.toFixed(0));
+    const cells = ["cpuMs", "ms"].flatMap((clock) => {
+      const all = times[i].flatMap((round) => round[clock]);
+      return [median(all), percentile(all, 0.1), percentile(all, 0.9)].map((ms) => ms.toFixed(0));
+    });
     return `| ${name} | ${cells.join(" | ")} |`;
   });
-  const ratios = times[0].map((ours, round) => median(times[1][round]) / median(ours));
   const { images, sequencesPerImage, slotsPerImage, marks, tokens, questionTokens } = setup.batch;
   return [
     `# Training step: ${setup.config.name}, ${parameters.toLocaleString("en")} parameters`,
@@ -102,12 +115,12 @@ function report(setup, names, parameters, times) {
       ` pixels, ${sequencesPerImage} sequences of ${tokens} tokens and ${slotsPerImage} masks for each, ${marks} marks,` +
       ` ${questionTokens} question tokens. ${setup.threads} threads each, float32.`,
     "",
-    "| | median ms | 10 % | 90 % |",
-    "|---|---|---|---|",
+    "| | processor's time, median ms | 10 % | 90 % | clock, median ms | 10 % | 90 % |",
+    "|---|---|---|---|---|---|---|",
     ...rows,
     "",
-    `PyTorch takes ${median(ratios).toFixed(2)} times as long (median of ${ratios.length} rounds: ` +
-      `${ratios.map((ratio) => ratio.toFixed(2)).join(", ")}).`,
+    ratioLine(times, "cpuMs", "processor's time"),
+    ratioLine(times, "ms", "the clock"),
     "Weights, batch and losses were the same on both sides; the sides took turns, and the first step of a turn is dropped.",
     "",
     ...machine(),

@@ -2,7 +2,8 @@
 // by bench/compare-step.mjs; needs `npm run build`.
 //
 // Prints one line {name, parameters, losses} with the losses of the untrained step; then, for each number n on its
-// input, runs n steps and prints {ms: [...]}. A step is forward, backward, clipping, AdamW and the running average.
+// input, runs n steps and prints {ms: [...], cpuMs: [...]}, the clock's and the processor's time of each. A step is
+// forward, backward, clipping, AdamW and the running average.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { formulaParameter } from "@mimo/model/testing";
@@ -56,12 +57,14 @@ say({
   losses: await forwardBackward(),
 });
 for await (const line of createInterface({ input: process.stdin })) {
-  const ms = [];
+  const [ms, cpuMs] = [[], []];
   for (let i = 0; i < Number(line); i++) {
-    const started = performance.now();
+    const [started, cpu] = [performance.now(), process.cpuUsage()];
     await forwardBackward();
     adam.step(RATE);
     ms.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(cpu);
+    cpuMs.push((user + system) / 1000);
   }
-  say({ ms });
+  say({ ms, cpuMs });
 }

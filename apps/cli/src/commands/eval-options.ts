@@ -68,7 +68,7 @@ export function controlsOf({ controls, blank }: Pick<EvalOptions, "controls" | "
 
 /** The command line that gives the same numbers, for the report. */
 export function commandLine(options: EvalOptions): string {
-  const { data, split, out, limit, predictions, blankEvery, prior, written, seed, model } = options;
+  const { data, split, out, limit, predictions, blankEvery, prior, written, seed, model, threads } = options;
   const parts = ["mimo eval", `--data ${data}`, `--split ${split}`, `--out ${out}`, `--seed ${seed}`];
   if (limit !== undefined) parts.push(`--limit ${limit}`);
   if (predictions !== undefined) parts.push(`--predictions ${predictions}`);
@@ -80,6 +80,8 @@ export function commandLine(options: EvalOptions): string {
     if (controls.length > 0) parts.push(`--blank-every ${blankEvery}`);
     if (!written) parts.push("--no-written");
     if (model !== undefined) parts.push(`--model ${model}`);
+    // Another number of threads rounds otherwise.
+    if (threads !== undefined) parts.push(`--threads ${threads}`);
   }
   if (!prior) parts.push("--no-prior");
   return parts.join(" ");

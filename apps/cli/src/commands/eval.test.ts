@@ -120,6 +120,12 @@ test.each([
   }),
 );
 
+test("the command line of the report has whatever may change a number", () =>
+  evaluating(["--threads", "2"], async (_, out) => {
+    const { settings } = JSON.parse(await readFile(join(out, "report.json"), "utf8"));
+    expect(settings.command).toContain("--threads 2");
+  }));
+
 test("--suites and --controls choose what is asked, and the report says so", () =>
   evaluating(["--suites", "none", "--controls", "blank,no-marks", "--blank-every", "1"], async (_, out) => {
     const report = JSON.parse(await readFile(join(out, "report.json"), "utf8"));

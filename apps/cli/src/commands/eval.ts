@@ -85,8 +85,8 @@ async function runEval(io: CliIo, options: EvalOptions): Promise<void> {
     await removeJournal(workDir);
     const { rows: _rows, pictures: _pictures, suiteRows: _suiteRows, ...numbers } = report;
     if (options.json) return writeJson(io, numbers);
-    const { images, failed } = report.counts;
-    const note = failed > 0 ? `, ${failed} could not be evaluated` : "";
+    const { images, failed, unread } = report.counts;
+    const note = failed > 0 ? `, ${unread} could not be read, the model failed at ${failed - unread}` : "";
     io.stdout.write(`${images} images${note}. The report is in ${join(out, "report.html")}\n`);
   } finally {
     await data.close();

@@ -47,7 +47,8 @@ export function buildReport(parts: ReportParts): EvaluationReport {
     model,
     counts: {
       images: results.length,
-      failed: results.length - evaluated.length,
+      failed: results.filter(({ failure }) => failure !== null).length,
+      unread: results.length - evaluated.length,
       byModality: countImages(evaluated.map(({ record }) => record)),
       samples: countSamples(rows),
     },

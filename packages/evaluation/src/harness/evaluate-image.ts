@@ -1,11 +1,17 @@
-import { type DatasetReader, decodeMasks, evaluationSamples, type ImageRecord } from "@mimo/dataset";
+import {
+  type DatasetReader,
+  decodeMasks,
+  evaluationSamples,
+  type ImageRecord,
+  type LoadMask,
+} from "@mimo/dataset";
 import { encodeRle, type MedicalImage } from "@mimo/imaging";
 import type { Answer } from "@mimo/inference";
 import { underControl } from "../baselines/control-question.js";
 import type { PriorMasks } from "../baselines/prior-masks.js";
 import { stretchPicture } from "../baselines/shuffled-picture.js";
 import { EvaluationError } from "../evaluation-error.js";
-import { askAfresh } from "./ask-afresh.js";
+import { askAfresh, cpuMsSince } from "./ask-afresh.js";
 import type { BlankSessions } from "./blank-sessions.js";
 import type { EvaluationEngine, EvaluationSession } from "./evaluation-engine.js";
 import type { AnswerPicture, ImageOutcome } from "./image-outcome.js";
@@ -13,6 +19,7 @@ import { type AskedSample, asWritten } from "./protocol.js";
 import type { Control, SampleRow } from "./sample-row.js";
 import { pairTargets, scoreAnswer } from "./score-answer.js";
 import type { Suite } from "./suite.js";
+import type { SuiteRow } from "./suite-rows.js";
 import { answerUnlooked } from "./unlooked-answers.js";
 
 export type { AnswerPicture, ImageOutcome } from "./image-outcome.js";
@@ -39,35 +46,109 @@ export interface ImageTask {
 
 const PICTURED: readonly string[] = ["box", "text"];
 
-/** Asks everything about one image; any error means that the image has no outcome at all. */
-export async function evaluateImage(record: ImageRecord, task: ImageTask): Promise<ImageOutcome> {
-  const { engine, data, seed, signal } = task;
+/** What counts of an image, also if the model failed at it. */
+export interface EvaluatedImage {
+  readonly outcome: ImageOutcome;
+  /** What the model failed with; null if it did not. */
+  readonly failure: { readonly error: unknown } | null;
+}
+
+/** An image with its truth, read. */
+interface ReadRecord {
+  readonly record: ImageRecord;
+  readonly image: MedicalImage;
+  readonly loadMask: LoadMask;
+  readonly samples: readonly AskedSample[];
+}
+
+/** An outcome that is filled answer by answer. */
+interface OutcomeSoFar {
+  readonly rows: SampleRow[];
+  readonly suiteRows: SuiteRow[];
+  readonly pictures: ImageOutcome["pictures"][number][];
+  encodeMs: number | null;
+  encodeCpuMs: number | null;
+}
+
+/** What a failed model has said. */
+const NO_ANSWER: Answer = {
+  text: "",
+  tagged: "",
+  terms: [],
+  warnings: [],
+  ms: { encode: 0, answer: 0, masks: 0 },
+};
+
+/**
+ * Asks everything about one image. Where the model fails, the questions that it has not answered yet count as answered by
+ * nothing: a model must not gain by failing at what is hard.
+ *
+ * @throws Whatever reading the image or its truth throws; then it has no outcome at all.
+ */
+export async function evaluateImage(record: ImageRecord, task: ImageTask): Promise<EvaluatedImage> {
+  const read = await readRecord(record, task);
+  const outcome: OutcomeSoFar = {
+    rows: [],
+    suiteRows: [],
+    pictures: [],
+    encodeMs: null,
+    encodeCpuMs: null,
+  };
+  try {
+    await askAll(read, task, outcome);
+    return { outcome, failure: null };
+  } catch (error) {
+    const answered = new Set(outcome.rows.map(({ sampleId }) => sampleId));
+    for (const sample of read.samples.filter(({ id }) => !answered.has(id))) {
+      keepAnswer(outcome, record, sample, NO_ANSWER, null, task.priors);
+    }
+    return { outcome, failure: { error } };
+  }
+}
+
+async function readRecord(record: ImageRecord, task: ImageTask): Promise<ReadRecord> {
+  const { data, seed, questions, written } = task;
   const loadMask = await decodeMasks(record, (mask) => data.readMask(mask));
   const image = await readRecordImage(record, data);
-  const samples: AskedSample[] = task.questions ? evaluationSamples(record, loadMask, seed) : [];
-  if (task.questions && task.written) samples.push(...(await data.samplesOf(record)).map(asWritten));
+  const samples: AskedSample[] = questions ? evaluationSamples(record, loadMask, seed) : [];
+  if (questions && written) samples.push(...(await data.samplesOf(record)).map(asWritten));
+  return { record, image, loadMask, samples };
+}
+
+async function askAll(
+  { record, image, loadMask, samples }: ReadRecord,
+  task: ImageTask,
+  outcome: OutcomeSoFar,
+): Promise<void> {
+  const { engine, seed, signal, priors } = task;
   const before = process.cpuUsage();
   const session = await engine.openImage(image);
-  const { user, system } = process.cpuUsage(before);
-  const rows: SampleRow[] = [];
-  const pictures: ImageOutcome["pictures"][number][] = [];
+  outcome.encodeCpuMs = cpuMsSince(before);
+  outcome.encodeMs = session.encodeMs;
   for (const sample of samples) {
     const { answer, cpuMs } = await askAfresh(session, sample, signal);
-    rows.push(
-      scoreAnswer(record, sample, answer, "model", cpuMs),
-      ...answerUnlooked(record, sample, task.priors),
-    );
-    if (PICTURED.includes(sample.protocol)) pictures.push(pictureOf(sample, answer));
+    keepAnswer(outcome, record, sample, answer, cpuMs, priors);
   }
   for (const control of task.controls) {
-    rows.push(...(await askUnderControl(record, samples, control, session, task)));
+    outcome.rows.push(...(await askUnderControl(record, samples, control, session, task)));
   }
-  const suiteRows = [];
   for (const suite of task.suites) {
-    suiteRows.push(...(await suite.run({ engine, record, image, session, loadMask, seed, signal })));
+    outcome.suiteRows.push(...(await suite.run({ engine, record, image, session, loadMask, seed, signal })));
   }
-  const encodeCpuMs = (user + system) / 1000;
-  return { rows, suiteRows, pictures, encodeMs: session.encodeMs, encodeCpuMs };
+}
+
+/** The model's row and those of who answers without looking. */
+function keepAnswer(
+  { rows, pictures }: OutcomeSoFar,
+  record: ImageRecord,
+  sample: AskedSample,
+  answer: Answer,
+  cpuMs: number | null,
+  priors: PriorMasks | null,
+): void {
+  const row = scoreAnswer(record, sample, answer, "model", cpuMs);
+  rows.push(answer === NO_ANSWER ? { ...row, ms: null } : row, ...answerUnlooked(record, sample, priors));
+  if (PICTURED.includes(sample.protocol)) pictures.push(pictureOf(sample, answer));
 }
 
 /** The image as its record says it is. */

@@ -154,23 +154,27 @@ describe("evaluate", () => {
     expect(box.difference.value).toBeCloseTo(-mean(report, "box", "dice", "ellipse")!, 12);
   });
 
-  test("blank images are encoded once per size and asked about every so many images", async () => {
+  test("blank images are encoded once per size and asked about every so many images of each modality", async () => {
     const engine = new FakeEngine(oracle);
+    const [{ record }] = images;
+    const twins = [1, 2, 3].map((at) => ({ ...record, id: `tiny/10-${at}`, caseId: `twin ${at}` }));
     const settings = { seed: 1, blankEvery: 2, resamples: 20, controls: ["blank"] } as const;
-    const report = await evaluate({ engine, records: records(), ...settings });
-    expect(engine.encoded).toEqual([10, 128, 20, 30]);
+    const report = await evaluate({ engine, records: [...records(), ...twins], ...settings });
+    expect(engine.encoded.filter((shade) => shade === 128)).toHaveLength(1);
     const blind = report.rows.filter(({ answerer }) => answerer === "blank");
-    expect([...new Set(blind.map(({ imageId }) => imageId))]).toEqual(["tiny/10", "tiny/30"]);
+    const asked = new Map(blind.map(({ imageId, modality }) => [imageId, modality]));
+    // Two of four CT images, and the only one of each other modality: every modality is in the mean.
+    expect([...asked.values()].sort()).toEqual(["ct", "ct", "microscopy", "mr"]);
     expect(mean(report, "text", "dice", "blank")).toBe(0);
-    // CT alone was asked about on both, so the difference is of CT alone.
+    // The model's number beside it is of the same images.
     const text = report.comparisons.find(
       ({ baseline, measure, protocol }) => baseline === "blank" && measure === "dice" && protocol === "text",
     )!;
     expect([text.model, text.other, text.difference.value]).toEqual([1, 0, 1]);
-    expect(text.difference.samples).toBe(2);
+    expect(text.difference.samples).toBe(5);
   });
 
-  test("an image that fails is named and counts in nothing", async () => {
+  test("an image that cannot be read counts in nothing; one that the model fails at counts as unanswered", async () => {
     const broken = join(folder, "broken.png");
     await writeFile(broken, "no picture");
     const bad = { ...images[0].record, id: "tiny/broken", imagePath: broken };
@@ -199,9 +203,19 @@ describe("evaluate", () => {
     expect(report.counts).toMatchObject({
       images: 5,
       failed: 3,
-      byModality: { ct: { images: 1, cases: 1 } },
+      unread: 2,
+      byModality: { ct: { images: 1, cases: 1 }, microscopy: { images: 1, cases: 1 } },
     });
-    expect(new Set(report.rows.map(({ imageId }) => imageId))).toEqual(new Set(["tiny/10", "tiny/20"]));
+    const counted = ["tiny/10", "tiny/20", "tiny/30"];
+    expect(new Set(report.rows.map(({ imageId }) => imageId))).toEqual(new Set(counted));
+    const unanswered = report.rows.filter(
+      ({ imageId, answerer }) => imageId === "tiny/30" && answerer === "model",
+    );
+    const all = evaluationSamples(images[2].record, ({ label }) => images[2].truth.get(label)!, 1);
+    expect(unanswered.map(({ protocol }) => protocol)).toEqual(all.map(({ protocol }) => protocol));
+    expect(unanswered.every(({ answer, ms }) => answer === "" && ms === null)).toBe(true);
+    const text = report.tables.find(({ protocol, measure }) => protocol === "text" && measure === "dice")!;
+    expect(text.byModality.map(({ name, value }) => [name, value])).toContainEqual(["microscopy", 0]);
   });
 
   test("the same seed gives the same rows and tables, another one other marks", async () => {

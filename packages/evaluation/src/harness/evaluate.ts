@@ -1,3 +1,4 @@
+import { EvaluationError } from "../evaluation-error.js";
 import type { ReportSection } from "../report/section.js";
 import { buildReport } from "./build-report.js";
 import type { EvaluationReport } from "./evaluation-report.js";
@@ -32,8 +33,9 @@ export type EvaluationOptions = PlanOptions & RunEvaluationOptions & ImageWorker
  * Asks a model the fixed evaluation questions about every image and scores the answers.
  *
  * The questions are `evaluationSamples` of the dataset package, each asked with no memory of the others. An image that
- * cannot be read or asked about is named in the report with its reason, and counts in no number. The same images, seed
- * and model give the same rows and tables; only milliseconds and memory differ.
+ * cannot be read is named in the report with its reason, and counts in no number; one at which the model fails is named
+ * as well, and what is left of its questions counts as answered by nothing. The same images, seed and model give the same
+ * rows and tables; only milliseconds and memory differ.
  *
  * Samples that a built dataset brings are asked as well, as the protocols "written I" to "written IV"; the numbers of the
  * fixed questions stay comparable with those of a plain folder.
@@ -57,7 +59,7 @@ export async function evaluate(options: EvaluationOptions): Promise<EvaluationRe
  * Evaluates a plan with any number of workers; the tables are the same whatever their number.
  *
  * @param workers - All with the same model, and the same plan.
- * @throws {EvaluationError} As {@link evaluate}; `worker_lost`.
+ * @throws {EvaluationError} As {@link evaluate}; `worker_lost`; `bad_option` if the workers have different models.
  */
 export async function runEvaluation(
   plan: EvaluationPlan,
@@ -67,7 +69,8 @@ export async function runEvaluation(
   const { resamples = 1000, command = null, workDir, onProgress, signal = null } = options;
   requireCount("resamples", resamples);
   const [{ model }] = workers;
-  const identity = { weights: model.weightsHash, ...plan.identity };
+  requireOneModel(workers);
+  const identity = { weights: model.weightsHash, model: model.descriptionHash, ...plan.identity };
   const journal = workDir === undefined ? null : await openJournal(workDir, identity);
   const progress = onProgress === undefined ? {} : { onProgress };
   const results = await runImages(plan, { workers, journal, signal, ...progress });
@@ -79,6 +82,16 @@ export async function runEvaluation(
     results,
     sectionsOf: (report) => [...ownSections(report), ...suiteSections(plan, report)],
   });
+}
+
+/** A folder of weights may be written while processes open it. */
+function requireOneModel(workers: readonly ImageWorker[]): void {
+  const hashes = new Set(workers.map(({ model }) => `${model.weightsHash} ${model.descriptionHash}`));
+  if (hashes.size === 1) return;
+  throw new EvaluationError(
+    "bad_option",
+    `evaluate: every worker must have the same model, got ${hashes.size} different ones`,
+  );
 }
 
 function suiteSections(

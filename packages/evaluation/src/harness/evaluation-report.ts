@@ -10,7 +10,7 @@ export interface EvaluationSettings {
   readonly seed: number;
   /** At most so many images; null for all. */
   readonly limit: number | null;
-  /** The controls ({@link Control}) were run on every so manieth image; null for none. */
+  /** The controls ({@link Control}) were run on every so manieth image of each modality; null for none. */
   readonly blankEvery: number | null;
   /** How often cases were drawn again for each interval. */
   readonly resamples: number;
@@ -22,11 +22,13 @@ export interface EvaluationSettings {
 export interface EvaluatedModel {
   /** SHA-256 of the weights, hexadecimal. */
   readonly weightsHash: string;
+  /** SHA-256 of all that the model's file says besides: its configuration, how it looks. Hexadecimal. */
+  readonly descriptionHash: string;
   readonly presenceThreshold: number;
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
-/** An image that could not be evaluated; none of its answers count. */
+/** An image that could not be read, and then counts in no number, or at which the model failed, and then counts. */
 export interface ImageFailure {
   readonly imageId: string;
   readonly modality: string;
@@ -60,9 +62,11 @@ export interface EvaluationReport {
   readonly settings: EvaluationSettings;
   readonly model: EvaluatedModel;
   readonly counts: {
-    /** Images that were chosen, and those of them that failed. */
+    /** Images that were chosen, and those of them with a failure. */
     readonly images: number;
     readonly failed: number;
+    /** Of those that failed, the ones that could not be read: they alone count in no number. */
+    readonly unread: number;
     /** Evaluated images and cases by modality. */
     readonly byModality: Readonly<Record<string, { readonly images: number; readonly cases: number }>>;
     /** Answers. */

@@ -22,11 +22,15 @@ export interface ImageOutcome {
   readonly encodeCpuMs: number | null;
 }
 
-/** An image's outcome, or why it has none. Plain data. */
+/** An image's outcome, and what went wrong with it. Plain data. */
 export interface ImageResult {
   readonly imageId: string;
+  /** Null if the image or its truth could not be read: it counts in no number. */
   readonly outcome: ImageOutcome | null;
-  /** Null with an outcome. */
+  /**
+   * Null if nothing went wrong. With an outcome it is the model that failed: questions that it had not answered by then
+   * count as answered by nothing, and the controls and suites after it have no rows.
+   */
   readonly failure: { readonly code: string | null; readonly reason: string } | null;
   /** Largest resident memory so far of the process that evaluated it; null if no model ran. */
   readonly peakMemoryBytes: number | null;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { MimoError } from "@mimo/base";
 import { type DatasetReader, PLAIN_READER } from "@mimo/dataset";
 import { BlankSessions } from "./blank-sessions.js";
@@ -12,7 +13,7 @@ export interface ImageWorker {
   /** Whom it asks. */
   readonly model: EvaluatedModel;
   /**
-   * Evaluates an image. An image that fails is a result, too; what rejects is the worker's own end.
+   * Evaluates an image. A failure is a result, too; what rejects is the worker's own end.
    *
    * @param at - Index into `plan.images`.
    */
@@ -34,21 +35,37 @@ export function openImageWorker(plan: EvaluationPlan, options: ImageWorkerOption
   const { weightsHash, file } = engine.model;
   const blanks = new BlankSessions(engine);
   return {
-    model: { weightsHash, presenceThreshold: file.presenceThreshold, provenance: file.provenance },
+    model: {
+      weightsHash,
+      descriptionHash: createHash("sha256").update(JSON.stringify(file)).digest("hex"),
+      presenceThreshold: file.presenceThreshold,
+      provenance: file.provenance,
+    },
     async evaluate(at) {
       const { record, ...own } = plan.images[at];
       const task = { engine, data, questions, written, seed, blanks, priors, signal, ...own };
       try {
-        const outcome = await evaluateImage(record, task);
-        return { imageId: record.id, outcome, failure: null, peakMemoryBytes: peakMemoryBytes() };
+        const { outcome, failure } = await evaluateImage(record, task);
+        return resultOf(record.id, outcome, failure);
       } catch (error) {
-        const failure = {
-          code: error instanceof MimoError ? error.code : null,
-          reason: error instanceof Error ? error.message : String(error),
-        };
-        return { imageId: record.id, outcome: null, failure, peakMemoryBytes: peakMemoryBytes() };
+        return resultOf(record.id, null, { error });
       }
     },
+  };
+}
+
+function resultOf(
+  imageId: string,
+  outcome: ImageResult["outcome"],
+  failed: { readonly error: unknown } | null,
+): ImageResult {
+  return { imageId, outcome, failure: failed && describe(failed.error), peakMemoryBytes: peakMemoryBytes() };
+}
+
+function describe(error: unknown): ImageResult["failure"] {
+  return {
+    code: error instanceof MimoError ? error.code : null,
+    reason: error instanceof Error ? error.message : String(error),
   };
 }
 

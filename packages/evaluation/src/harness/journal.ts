@@ -12,7 +12,8 @@ export interface Journal {
   append(result: ImageResult): Promise<void>;
 }
 
-const VERSION = 2;
+/** Of the rows: to be raised whenever other code gives other rows of the same answers. */
+const VERSION = 3;
 
 /**
  * Opens the journal of a run, or begins one.
@@ -38,13 +39,16 @@ export async function openJournal(
     requireSame(folder, parseSettings(found), JSON.parse(JSON.stringify(wanted)));
   }
   let isFirst = true;
+  // Workers end at any time, and a long line goes to the file in pieces: two at once would mix.
+  let last: Promise<void> = Promise.resolve();
   return {
     read: async () => parseLines(await readFile(resultsPath, "utf8").catch(() => "")),
-    async append(result) {
+    append(result) {
       // Whatever a kill left of the last line must not swallow the next one.
       const start = isFirst && found !== null ? "\n" : "";
       isFirst = false;
-      await appendFile(resultsPath, `${start}${JSON.stringify(result)}\n`);
+      last = last.then(() => appendFile(resultsPath, `${start}${JSON.stringify(result)}\n`));
+      return last;
     },
   };
 }

@@ -23,7 +23,7 @@ export interface PlanOptions {
   readonly written?: boolean;
   /** Ways to ask the model that take something away. Default: all. Together they nearly treble the time. */
   readonly controls?: readonly Control[];
-  /** Run the controls on every so manieth image only. Default: 1, on all. */
+  /** Run the controls on every so manieth image of each modality only, on one at least. Default: 1, on all. */
   readonly blankEvery?: number;
   /** Mean masks of the training images, for the `prior` baseline. Default: it is not run. */
   readonly priors?: PriorMasks | null;
@@ -68,8 +68,9 @@ export function planEvaluation(options: PlanOptions): EvaluationPlan {
   }
   const chosen = chooseRecords(records, limit, seed);
   const ofSuites = suites.map((suite) => ({ suite, ids: everyNth(chosen, suite.every, seed) }));
-  const images = chosen.map((record, at): ImagePlan => {
-    const own = at % blankEvery === 0 ? controls : [];
+  const controlled = everyNth(chosen, blankEvery, seed);
+  const images = chosen.map((record): ImagePlan => {
+    const own = controlled.has(record.id) ? controls : [];
     const standIn = own.includes("shuffled") ? chooseStandIn(record, records, seed) : null;
     return {
       record,
@@ -100,9 +101,16 @@ export function requireCount(name: string, value: number | null): void {
   }
 }
 
-function describeImage({ record, standIn }: ImagePlan): unknown {
-  const { id, width, height, masks } = record;
-  return [id, width, height, masks.map(({ label, areaPx }) => [label, areaPx]), standIn?.id ?? null];
+/** All of a record that rows are made of, or that groups them. */
+function describeImage({ record, controls, standIn, suites }: ImagePlan): unknown {
+  const { imagePath: _place, masks, ...facts } = record;
+  return [
+    facts,
+    masks.map(({ label, kind, instance, areaPx }) => [label, kind, instance, areaPx]),
+    controls,
+    standIn?.id ?? null,
+    suites.map(({ name }) => name),
+  ];
 }
 
 function hashOf(text: string): string {

@@ -138,6 +138,27 @@ describe("runEvaluation", () => {
     await expect(runEvaluation(fewer.plan, fewer.workers, { workDir })).rejects.toMatchObject({
       code: "other_run",
     });
+    const elsewhere = records.map((record) => ({ ...record, caseId: "one patient" }));
+    const otherCases = start([engineOf()], { records: elsewhere });
+    await expect(runEvaluation(otherCases.plan, otherCases.workers, { workDir })).rejects.toMatchObject({
+      code: "other_run",
+    });
+    // The same weights, but another way to use them.
+    const looser = Object.assign(engineOf(), {
+      model: { weightsHash: "f00d", file: { presenceThreshold: 0.4, provenance: { recipe: "fake" } } },
+    });
+    const otherModel = start([looser]);
+    await expect(runEvaluation(otherModel.plan, otherModel.workers, { workDir })).rejects.toThrow(
+      "got model",
+    );
+  });
+
+  test("workers with different models are refused", async () => {
+    const other = Object.assign(engineOf(), {
+      model: { weightsHash: "beef", file: { presenceThreshold: 0.5, provenance: {} } },
+    });
+    const { plan, workers } = start([engineOf(), other]);
+    await expect(runEvaluation(plan, workers)).rejects.toThrow("the same model, got 2 different ones");
   });
 
   test("an image that failed is tried again by the next run", async () => {

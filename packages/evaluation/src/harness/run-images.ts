@@ -52,7 +52,7 @@ export async function runImages(plan: EvaluationPlan, options: RunOptions): Prom
       const result = await worker.evaluate(at);
       if (result.failure !== null) throwIfAborted(result.failure.reason);
       results[at] = result;
-      if (result.outcome === null) failed++;
+      if (result.failure !== null) failed++;
       else await journal?.append(result);
       onProgress?.({ done: ++done, total, failed, imageId: result.imageId });
     }

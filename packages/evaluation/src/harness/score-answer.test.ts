@@ -78,6 +78,15 @@ describe("scoreAnswer", () => {
     expect(score(absent, "Here.", ["liver", EMPTY, 0.6])).toMatchObject({ gotMask: false, presence: 0.6 });
   });
 
+  test("yes or no is graded only where the reference says one of them", () => {
+    const asking = (answer: string) =>
+      sampleOf({ protocol: "III", task: "presence", turns: [{ question: "Is there a liver?", answer }] });
+    expect(score(asking("Yes, a <p>liver</p><SEG>."), "Yes.").isYesNoRight).toBe(true);
+    expect(score(asking("Yes, a <p>liver</p><SEG>."), "Perhaps.").isYesNoRight).toBe(false);
+    // Neither says yes or no: that is no agreement.
+    expect(score(asking("A <p>liver</p><SEG>."), "Perhaps.").isYesNoRight).toBeNull();
+  });
+
   test("naming is right by the first term only", () => {
     const naming = sampleOf({ protocol: "name", task: "name_marked" });
     expect(score(naming, "", ["the liver", LEFT, 1]).isNamedRight).toBe(true);

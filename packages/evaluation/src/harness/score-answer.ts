@@ -60,7 +60,7 @@ export function scoreAnswer(
     presence: targets.length === 1 ? (pairs[0]?.presence ?? 0) : null,
     isNamedRight: protocol === "name" ? terms.length > 0 && namesTarget(terms[0], names[0]) : null,
     termCounts: isQuestion ? countTerms(terms, names) : null,
-    isYesNoRight: task === "presence" ? yesOrNo(answer.text) === yesOrNo(referenceOf(sample) ?? "") : null,
+    isYesNoRight: task === "presence" ? saysAsReference(sample, answer.text) : null,
     isClosedRight: isQuestion ? closedAnswer(sample, answer.text) : null,
     ms: { answer: answer.ms.answer, masks: answer.ms.masks },
     cpuMs,
@@ -119,6 +119,12 @@ function groundingOf({ targets }: AskedSample, answer: Answer): GroundedAnswer {
       truth.map(({ mask }) => mask),
     ),
   };
+}
+
+/** Null if the reference says neither yes nor no: two answers that do not are not alike. */
+function saysAsReference(sample: AskedSample, said: string): boolean | null {
+  const truth = yesOrNo(referenceOf(sample) ?? "");
+  return truth === null ? null : yesOrNo(said) === truth;
 }
 
 /** Null if the question is not a closed one. */

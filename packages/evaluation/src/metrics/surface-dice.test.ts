@@ -1,11 +1,5 @@
 import { readFile } from "node:fs/promises";
-import {
-  type CocoRle,
-  decodeRle,
-  emptyMask,
-  type Mask,
-  maskFromBox,
-} from "@mimo/imaging";
+import { type CocoRle, decodeRle, emptyMask, type Mask, maskFromBox } from "@mimo/imaging";
 import { describe, expect, test } from "vitest";
 import { hausdorff95, type Spacing, surfaceDice } from "./surface-dice.js";
 

@@ -61,6 +61,7 @@ export async function evaluatePredictions(options: PredictionOptions): Promise<E
     mainAnswerer: "imported",
     model: {
       weightsHash: predictions.hash,
+      descriptionHash: predictions.hash,
       presenceThreshold: 0,
       provenance: { predictions: predictions.name },
     },

@@ -1,5 +1,5 @@
 import { groupBy } from "@mimo/base";
-import type { EvaluationReport, Latency } from "../harness/evaluation-report.js";
+import type { EvaluationReport } from "../harness/evaluation-report.js";
 import type { MeasureName } from "../harness/measures.js";
 import { type GroupEstimate, HEADLINE_MODALITIES, type MeasureTable } from "../harness/summarise.js";
 import { measureText } from "./measure-names.js";
@@ -126,43 +126,4 @@ function groupTables(
       }),
     };
   });
-}
-
-/** How long the steps took, and what else they cost. */
-export function costSection({ latency, cost }: EvaluationReport): ReportSection {
-  const row = (name: string, { medianMs, p90Ms, count }: Latency): Cell[] => [
-    name,
-    oneDecimal(medianMs),
-    oneDecimal(p90Ms),
-    String(count),
-  ];
-  const time = {
-    caption: "Wall-clock milliseconds",
-    columns: ["step", "median", "90th percentile", "count"],
-    rows: [
-      row("encode an image", latency.encode),
-      row("answer, without masks", latency.answer),
-      row("masks of an answer", latency.masks),
-    ],
-  };
-  const { peakMemoryBytes, encodeCpuMs, answerCpuMs } = cost;
-  const other = {
-    caption: "Memory and CPU time",
-    columns: ["what", "amount"],
-    rows: [
-      ["peak resident memory, MB", oneDecimal(peakMemoryBytes === null ? null : peakMemoryBytes / 1e6)],
-      ["CPU ms to encode an image, median", oneDecimal(encodeCpuMs)],
-      ["CPU ms to answer with masks, median", oneDecimal(answerCpuMs)],
-    ],
-  };
-  return plainSection(
-    "time",
-    "Time and memory",
-    ["CPU time is over all threads, a proxy of energy."],
-    [time, other],
-  );
-}
-
-function oneDecimal(value: number | null): string {
-  return value === null ? "-" : value.toFixed(1);
 }

@@ -1,5 +1,5 @@
 import type { EvaluationReport } from "../harness/evaluation-report.js";
-import { costSection, datasetSection, modalitySection, structureSection } from "./core-sections.js";
+import { datasetSection, modalitySection, structureSection } from "./core-sections.js";
 import { failureSection } from "./failure-section.js";
 import { headlineOf } from "./headline.js";
 import { plainSection, type ReportDocument } from "./report-document.js";
@@ -15,7 +15,6 @@ const SHEETS_NOTE =
 
 /** An evaluation as a document, the numbers that matter first. */
 export function evaluationDocument(report: EvaluationReport): ReportDocument {
-  const hasOwnCost = report.sections.some(({ id }) => id === "cost");
   return {
     title: "Evaluation",
     lead: [],
@@ -24,7 +23,6 @@ export function evaluationDocument(report: EvaluationReport): ReportDocument {
       settingsSection(report),
       modalitySection(report),
       ...report.sections,
-      ...(hasOwnCost ? [] : [costSection(report)]),
       datasetSection(report),
       structureSection(report),
       plainSection(SHEETS_SECTION, "Contact sheets", [SHEETS_NOTE]),

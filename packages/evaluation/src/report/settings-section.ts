@@ -1,5 +1,6 @@
 import type { EvaluationReport } from "../harness/evaluation-report.js";
 import { WRITTEN_PROTOCOLS } from "../harness/protocol.js";
+import { DEFAULT_TOLERANCE_PX } from "../metrics/surface-dice.js";
 import { plainSection } from "./report-document.js";
 import type { ReportSection } from "./section.js";
 
@@ -18,7 +19,11 @@ export function settingsSection(report: EvaluationReport): ReportSection {
 function settings({ createdAt, settings: chosen, model, counts }: EvaluationReport) {
   const { seed, limit, blankEvery, resamples, command } = chosen;
   const controls =
-    blankEvery === null ? "not run" : blankEvery === 1 ? "every image" : `1 in ${blankEvery} images`;
+    blankEvery === null
+      ? "not run"
+      : blankEvery === 1
+        ? "every image"
+        : `1 in ${blankEvery} images of each modality`;
   return {
     caption: "The run",
     columns: ["what", "value"],
@@ -28,15 +33,20 @@ function settings({ createdAt, settings: chosen, model, counts }: EvaluationRepo
       ["date", createdAt],
       ["seed", String(seed)],
       ["images asked for", limit === null ? "all" : `at most ${limit}, drawn evenly over modalities`],
-      ["images", `${counts.images}, of which ${counts.failed} failed and count in no number`],
+      ["images", imageCounts(counts)],
       ["controls (blank, ...)", controls],
       ["mask threshold", "logit 0 (probability 0.5)"],
       ["presence threshold", String(model.presenceThreshold)],
       ["empty masks", "both empty: 1; one empty: 0"],
-      ["intervals", `95 %, percentile bootstrap by case, ${resamples} draws (AUROC: at most 200)`],
+      ["intervals", `95 %, percentile bootstrap by case, ${resamples} draws (AUROC and AP50: at most 200)`],
       ["provenance", shorten(JSON.stringify(model.provenance))],
     ],
   };
+}
+
+function imageCounts({ images: all, failed, unread }: EvaluationReport["counts"]): string {
+  const left = failed - unread;
+  return `${all}, of which ${unread} could not be read and count in no number, and ${left} made the model fail: what it left unanswered counts as answered by nothing`;
 }
 
 /** Recipes and their data sets fill pages. */
@@ -64,6 +74,7 @@ function rules({ model, counts, mainAnswerer }: EvaluationReport): string[] {
     "Masks are compared on the image's own pixel grid; the model's mask logits are cut at 0 (probability 0.5).",
     `A structure asked for by name counts as there from a presence of ${model.presenceThreshold}; below it there is no mask.`,
     "Empty rule: Dice and IoU are 1 if prediction and truth are both empty, 0 if one is. A missing mask is an empty one.",
+    `Normalised surface Dice: contours count as met within ${DEFAULT_TOLERANCE_PX} pixels of the image's own grid; empty rule as for Dice.`,
     "The predicted mask of a target is that of the term that names it, else of the next term left over.",
     "Boxes: edges moved by at most 5 % of the side. Points: uniform inside the mask. Both also where other structures lie there.",
     "Names: the canonical term or a synonym of the ontology, apart from case, number and articles.",

@@ -88,7 +88,8 @@ describe("writeReport", () => {
       "seed | 3",
       "presence of 0.5",
       "Empty rule",
-      "2, of which 1 failed",
+      "2, of which 1 could not be read",
+      "within 2 pixels",
       "10 draws",
     ]) {
       expect(text).toContain(fact);

@@ -52,7 +52,7 @@ export function describeRows(rows: readonly SuiteSubject[]): string {
 
 /** The rule that every number of the suites follows. */
 export const MEAN_RULE =
-  "Numbers are means over structures within a modality, then over the headline modalities that have any; intervals are 95 %, by drawing patients anew. A structure without a mask in the answer counts as Dice and IoU 0.";
+  "Numbers are means over structures within a modality, then over the headline modalities that have any; intervals are 95 %, by drawing patients anew. A structure without a mask in the answer counts as Dice and IoU 0. Of an answer with several masks the one that names the structure counts, else the first.";
 
 function estimate(
   strata: readonly Stratum<Ratio>[],

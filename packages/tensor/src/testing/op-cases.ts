@@ -286,24 +286,20 @@ const rmsNorms: Cases<OpAttributes<"rmsNorm">> = [
   { about: "symbolic rows", inputs: [float("batch", "tokens", 4), float(4)], attributes: norm, sizes },
 ];
 
+const groupNormCase = (
+  about: string,
+  groups: number,
+  ...shape: Shape
+): OpCase<OpAttributes<"groupNorm">> => ({
+  about,
+  inputs: [float(...shape), float(shape[1]), float(shape[1])],
+  attributes: { groups, epsilon: 1e-2 },
+});
+
 const groupNorms: Cases<OpAttributes<"groupNorm">> = [
-  {
-    about: "two groups of two channels",
-    inputs: [float(2, 4, 2, 3), float(4), float(4)],
-    attributes: { groups: 2, epsilon: 1e-5 },
-  },
-  {
-    about: "one group",
-    inputs: [float(1, 2, 1, 3), float(2), float(2)],
-    attributes: { groups: 1, epsilon: 1e-2 },
-  },
-  {
-    about: "a symbolic batch",
-    inputs: [float("batch", 2, 2, 2), float(2), float(2)],
-    attributes: { groups: 2, epsilon: 1e-5 },
-    sizes,
-    gradient: "needs numbers",
-  },
+  groupNormCase("two groups of two channels", 2, 2, 4, 2, 3),
+  groupNormCase("one group", 1, 1, 2, 1, 3),
+  { ...groupNormCase("a symbolic batch", 2, "batch", 2, 2, 2), sizes, gradient: "needs numbers" },
 ];
 
 /** The cases of each op; an op without one does not compile. */

@@ -316,10 +316,7 @@ export const opCases: { readonly [Name in OpName]: Cases<OpAttributes<Name>> } =
   erf: elementwise([-10, -3, -1e-3, 0, 3, 10]),
   sigmoid: elementwise([-80, -1e-3, 0, 80]),
   softplus: elementwise([-80, -1e-3, 0, 80]),
-  greater: [
-    ...broadcasting,
-    plain("equal and nearly equal values", floats([0, 1, 2]), floats([0, 1.0000001, 1.9999999])),
-  ],
+  greater: [...broadcasting, plain("near values", floats([0, 1, 2]), floats([0, 1.0000001, 1.9999999]))],
   relu: elementwise([-1e6, -1e-3, 1e-3, 1e6]),
   silu: elementwise([-80, -1e-3, 0, 80]),
   gelu: elementwise([-10, -3, -1e-3, 0, 3, 10]),
@@ -343,7 +340,7 @@ export const opCases: { readonly [Name in OpName]: Cases<OpAttributes<Name>> } =
   affine: [
     plain("pictures", float(2, 3, 2, 2), float(3), float(3)),
     plain("a matrix", float(3, 2), float(2), float(2)),
-    { ...plain("a symbolic batch", float("batch", 2, 3), float(2), float(2)), sizes },
+    { ...plain("a symbolic batch", float("batch", 2), float(2), float(2)), sizes },
   ],
   conv2d: [
     plain("a kernel of 3", float(2, 2, 4, 3), float(3, 2, 3, 3)),

@@ -53,6 +53,8 @@ export {
   type EvaluationProtocol,
   type EvaluationSample,
   evaluationSamples,
+  MOST_ABSENT,
+  MOST_STRUCTURES,
 } from "./samples/evaluation-samples.js";
 export {
   DEFAULT_TASK_WEIGHTS,

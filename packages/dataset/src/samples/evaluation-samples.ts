@@ -16,8 +16,10 @@ export type EvaluationProtocol = "text" | "box" | "point" | "text+point" | "name
 /** A sample of the fixed evaluation set; numbers are reported by protocol. */
 export type EvaluationSample = Sample & { readonly protocol: EvaluationProtocol };
 
-const MOST_STRUCTURES = 4;
-const MOST_ABSENT = 2;
+/** How many structures of an image are asked about at most. */
+export const MOST_STRUCTURES = 4;
+/** How many structures that are not in an image are asked for at most. */
+export const MOST_ABSENT = 2;
 /** As the published baseline draws them: edges moved by at most 5 % of the side, points uniform inside. */
 const MARK_OPTIONS: MarkOptions = { jitter: 0.05, spread: "uniform", fit: "any", point: "uniform" };
 

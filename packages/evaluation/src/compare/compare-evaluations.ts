@@ -163,8 +163,6 @@ function compareOne<Case>(
   const rng = (...parts: string[]) => Random.derive(seed, "A against B", protocol, measure.name, ...parts);
   const mean = (which: "a" | "b") =>
     strata.reduce((sum, { cases }) => sum + scoreOf(cases, which)!, 0) / strata.length;
-  const sums = flips(strata);
-  const meanDifference = (groups: readonly (readonly CasePair<Case>[])[]) => meanOf(groups.map(difference));
   return {
     protocol,
     measure: measure.name,
@@ -175,21 +173,27 @@ function compareOne<Case>(
       name,
       ...estimateOver([stratum], difference, rng("modality", name), resamples),
     })),
-    p:
-      sums === null
-        ? labelSwapP(
-            strata.map(({ cases }) => cases),
-            meanDifference,
-            rng("test"),
-            permutations,
-          )
-        : signFlipP(sums, rng("test"), permutations),
+    p: testDifference(strata, difference, flips, rng("test"), permutations),
     holmP: null,
     byQuestion: countQuestions(
       measure,
       named.flatMap(({ name }) => byModality.get(name) ?? []),
     ),
   };
+}
+
+/** The exact test where the statistic is a sum over cases, else that which makes the statistic anew for each draw. */
+function testDifference<Case>(
+  strata: Strata<Case>,
+  difference: (cases: readonly CasePair<Case>[]) => number | null,
+  flips: Flips<Case>,
+  rng: Random,
+  permutations: number,
+): number | null {
+  const sums = flips(strata);
+  if (sums !== null) return signFlipP(sums, rng, permutations);
+  const groups = strata.map(({ cases }) => cases);
+  return labelSwapP(groups, (drawn) => meanOf(drawn.map(difference)), rng, permutations);
 }
 
 function meanOf(values: readonly (number | null)[]): number | null {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { type BoxXyxyPx, encodeRle, maskFromBox, writeMaskPng } from "@mimo/imaging";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EvaluationReport } from "../harness/evaluation-report.js";
+import { settingsSection } from "../report/settings-section.js";
 import { type TinyImage, writeTinyImage } from "../testing/tiny-images.js";
 import { evaluatePredictions } from "./evaluate-predictions.js";
 import { readPredictions } from "./read-predictions.js";
@@ -47,6 +48,14 @@ function overlapsOf(report: EvaluationReport, protocol: string) {
 
 const rle = (box: BoxXyxyPx, width = 40, height = 30) => encodeRle(maskFromBox(box, width, height));
 const LIVER_PX = 20 * 16;
+
+test("a report about another system claims none of our thresholds", async () => {
+  const report = await scoreCoco([{ image_id: "tiny/10", category: "liver", segmentation: rle(LIVER) }]);
+  const { notes, tables } = settingsSection(report);
+  const text = JSON.stringify([notes, tables]);
+  expect(text).toContain("predictions (SHA-256)");
+  expect(text).not.toMatch(/weights|logit|presence of 0/);
+});
 
 describe("COCO results", () => {
   test("masks answer by image and name, polygons too; what is missing is no mask, and counted", async () => {

@@ -1,3 +1,4 @@
+import { MOST_ABSENT, MOST_STRUCTURES } from "@mimo/dataset";
 import type { EvaluationReport } from "../harness/evaluation-report.js";
 import { WRITTEN_PROTOCOLS } from "../harness/protocol.js";
 import { DEFAULT_TOLERANCE_PX } from "../metrics/surface-dice.js";
@@ -8,6 +9,8 @@ const MOST_CHARACTERS = 600;
 const WRITTEN_RULE =
   "Written I to IV: the questions and marks that the dataset brings, by perspective; scored as III and IV are.";
 
+const OWN_CHOICE = "the other system's own";
+
 /** How the report was made: the run, then the rules that decide what counts. */
 export function settingsSection(report: EvaluationReport): ReportSection {
   return plainSection("how-it-was-made", "How it was made", rules(report), [
@@ -16,7 +19,7 @@ export function settingsSection(report: EvaluationReport): ReportSection {
   ]);
 }
 
-function settings({ createdAt, settings: chosen, model, counts }: EvaluationReport) {
+function settings({ createdAt, settings: chosen, model, counts, mainAnswerer }: EvaluationReport) {
   const { seed, limit, blankEvery, resamples, command } = chosen;
   const controls =
     blankEvery === null
@@ -24,19 +27,20 @@ function settings({ createdAt, settings: chosen, model, counts }: EvaluationRepo
       : blankEvery === 1
         ? "every image"
         : `1 in ${blankEvery} images of each modality`;
+  const isImported = mainAnswerer === "imported";
   return {
     caption: "The run",
     columns: ["what", "value"],
     rows: [
-      ["weights (SHA-256)", model.weightsHash],
+      [isImported ? "predictions (SHA-256)" : "weights (SHA-256)", model.weightsHash],
       ["command", command ?? "not recorded"],
       ["date", createdAt],
       ["seed", String(seed)],
       ["images asked for", limit === null ? "all" : `at most ${limit}, drawn evenly over modalities`],
       ["images", imageCounts(counts)],
       ["controls (blank, ...)", controls],
-      ["mask threshold", "logit 0 (probability 0.5)"],
-      ["presence threshold", String(model.presenceThreshold)],
+      ["mask threshold", isImported ? OWN_CHOICE : "logit 0 (probability 0.5)"],
+      ["presence threshold", isImported ? OWN_CHOICE : String(model.presenceThreshold)],
       ["empty masks", "both empty: 1; one empty: 0"],
       ["intervals", `95 %, percentile bootstrap by case, ${resamples} draws (AUROC and AP50: at most 200)`],
       ["provenance", shorten(JSON.stringify(model.provenance))],
@@ -68,11 +72,23 @@ function images({ counts }: EvaluationReport) {
   };
 }
 
+const IMPORTED_RULES = [
+  "Masks are compared on the image's own pixel grid, as the other system gave them; it has chosen its own thresholds.",
+];
+
+function modelRules({ presenceThreshold }: EvaluationReport["model"]): string[] {
+  return [
+    "Masks are compared on the image's own pixel grid; the model's mask logits are cut at 0 (probability 0.5).",
+    `A structure asked for by name counts as there from a presence of ${presenceThreshold}; below it there is no mask.`,
+  ];
+}
+
 function rules({ model, counts, mainAnswerer }: EvaluationReport): string[] {
   const asked = counts.samples[mainAnswerer] ?? {};
   return [
-    "Masks are compared on the image's own pixel grid; the model's mask logits are cut at 0 (probability 0.5).",
-    `A structure asked for by name counts as there from a presence of ${model.presenceThreshold}; below it there is no mask.`,
+    `Fixed questions: at most ${MOST_STRUCTURES} structures of an image, drawn by seed, by name, box, point, name and point, and to be named; at most ${MOST_ABSENT} absent ones; one question each of perspective III and IV.`,
+    "To be named ('What is this?'): only by marks that mean one structure, so there are fewer answers than to boxes and points.",
+    ...(mainAnswerer === "imported" ? IMPORTED_RULES : modelRules(model)),
     "Empty rule: Dice and IoU are 1 if prediction and truth are both empty, 0 if one is. A missing mask is an empty one.",
     `Normalised surface Dice: contours count as met within ${DEFAULT_TOLERANCE_PX} pixels of the image's own grid; empty rule as for Dice.`,
     "The predicted mask of a target is that of the term that names it, else of the next term left over.",

@@ -47,32 +47,12 @@ export async function runCorruption(
   options: SuiteOptions,
 ): Promise<CorruptionRow[]> {
   const { seed, structures = 1, signal = null } = options;
-  const picture = toShownPicture(image);
   const rows: CorruptionRow[] = [];
   throwIfAborted(signal);
-  const whole = await engine.openImage(image);
+  const shown = { engine, picture: toShownPicture(image), whole: await engine.openImage(image), signal };
   for (const target of chooseStructures(record, loadMask, structures, seed)) {
     const stream = (name: string) => Random.derive(seed, record.id, target.term, "corruption", name);
-    const ask = async (session: EvaluationSession, truth: Mask) => {
-      const box = simulateMark(truth, "box", stream("box"), BOX);
-      const asker = new SuiteAsker(session, signal);
-      const text = await asker.byName(target.term, []);
-      const boxed = await asker.byMarks(box, target.term);
-      return { text: diceScore(text.mask, truth), box: diceScore(boxed.mask, truth) };
-    };
-    const scores: Scores[] = [];
-    const reference = await ask(whole, target.truth);
-    for (const corruption of CORRUPTIONS) {
-      throwIfAborted(signal);
-      const damaged = await damage(picture, target, corruption, () => stream(corruption));
-      if (damaged === null) continue;
-      scores.push({ corruption, strength: 0, dice: reference });
-      for (const { strength, picture: shown, truth } of damaged) {
-        throwIfAborted(signal);
-        const session = await engine.openImage(fromShownPicture(shown));
-        scores.push({ corruption, strength, dice: await ask(session, truth) });
-      }
-    }
+    const scores = await scoreDamaged(shown, target, stream);
     const subject = subjectOf(record, target.structure);
     rows.push(
       ...scores.flatMap(({ corruption, strength, dice }) =>
@@ -83,6 +63,43 @@ export async function runCorruption(
     );
   }
   return rows;
+}
+
+/** A picture, as it is and encoded, and who encodes damaged ones. */
+interface Shown {
+  readonly engine: EvaluationEngine;
+  readonly picture: ShownPicture;
+  readonly whole: EvaluationSession;
+  readonly signal: AbortSignal | null;
+}
+
+/** @param stream - A generator for a name, in the same state whenever it is asked for. */
+async function scoreDamaged(
+  { engine, picture, whole, signal }: Shown,
+  target: SuiteTarget,
+  stream: (name: string) => Random,
+): Promise<Scores[]> {
+  const ask = async (session: EvaluationSession, truth: Mask) => {
+    const box = simulateMark(truth, "box", stream("box"), BOX);
+    const asker = new SuiteAsker(session, signal);
+    const text = await asker.byName(target.term, []);
+    const boxed = await asker.byMarks(box, target.term);
+    return { text: diceScore(text.mask, truth), box: diceScore(boxed.mask, truth) };
+  };
+  const scores: Scores[] = [];
+  const reference = await ask(whole, target.truth);
+  for (const corruption of CORRUPTIONS) {
+    throwIfAborted(signal);
+    const damaged = await damage(picture, target, corruption, () => stream(corruption));
+    if (damaged === null) continue;
+    scores.push({ corruption, strength: 0, dice: reference });
+    for (const one of damaged) {
+      throwIfAborted(signal);
+      const session = await engine.openImage(fromShownPicture(one.picture));
+      scores.push({ corruption, strength: one.strength, dice: await ask(session, one.truth) });
+    }
+  }
+  return scores;
 }
 
 interface Scores extends Pick<CorruptionRow, "corruption" | "strength"> {

@@ -53,14 +53,16 @@ export function summariseCorruption(
 function byStrength(rows: readonly CorruptionRow[], prompt: Prompt, options: SummaryOptions): ReportTable {
   return {
     caption: `Dice by damage, asked by ${prompt}`,
-    columns: ["damage", ...ALL_STRENGTHS.map(String), "3 against 0"],
+    columns: ["damage", "structures", ...ALL_STRENGTHS.map(String), "3 against 0"],
     rows: CORRUPTIONS.map((corruption) => {
       const label = `${prompt} ${corruption}`;
+      const means = ALL_STRENGTHS.map((strength) =>
+        estimateMean(select(rows, prompt, corruption, strength), diceOf, `${label} ${strength}`, options),
+      );
       return [
         corruption,
-        ...ALL_STRENGTHS.map((strength) =>
-          estimateMean(select(rows, prompt, corruption, strength), diceOf, `${label} ${strength}`, options),
-        ),
+        String(means[0].samples),
+        ...means,
         estimateMean(changesOf(rows, prompt, corruption), changeOf, `${label} change`, options),
       ];
     }),

@@ -108,7 +108,7 @@ describe("summariseCorruption", () => {
   const section = summariseCorruption(rows, OPTIONS);
 
   test("the change is that of the same structures, and so is its interval", () => {
-    expect(numbers(section, "Dice by damage, asked by box", "blur")).toEqual(
+    expect(numbers(section, "Dice by damage, asked by box", "blur", "2")).toEqual(
       near(0.7, null, null, 0.5, -0.2),
     );
     const table = section!.tables.find(
@@ -119,6 +119,6 @@ describe("summariseCorruption", () => {
   });
 
   test("a kind that was not tried is left empty", () => {
-    expect(numbers(section, "Dice by damage, asked by text", "noise")).toEqual(Array(5).fill(null));
+    expect(numbers(section, "Dice by damage, asked by text", "noise", "0")).toEqual(Array(5).fill(null));
   });
 });

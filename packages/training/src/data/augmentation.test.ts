@@ -1,25 +1,13 @@
 import { Random } from "@mimo/base";
 import type { ImageRecord } from "@mimo/dataset";
 import { describe, expect, it } from "vitest";
-import { type AugmentationOptions, drawMaskView, drawView } from "./augmentation.js";
+import { type AugmentationOptions, drawMaskView, drawView, NO_AUGMENTATION } from "./augmentation.js";
 import type { MaskSampler } from "./packed-mask.js";
 import type { StoredImage, StoredPixels } from "./stored-image.js";
 import { closeView, partView, randomView, type View } from "./view.js";
 
-const NONE: AugmentationOptions = {
-  rotationDegrees: 0,
-  zoom: 0,
-  shift: 0,
-  tone: 0,
-  noise: 0,
-  window: 0,
-  colour: 0,
-  shading: 0,
-  blurShare: 0,
-  closeShare: 0,
-};
 const SOME: AugmentationOptions = {
-  ...NONE,
+  ...NO_AUGMENTATION,
   rotationDegrees: 15,
   zoom: 0.25,
   shift: 0.06,
@@ -79,7 +67,7 @@ const handedness = ({ matrix: [a, b, , d, e] }: View) => Math.sign(a * e - b * d
 
 describe("drawView and drawMaskView", () => {
   it("of the whole picture give back the picture and the mask", () => {
-    const drawn = drawView(record("ct"), picture, identity, NONE, new Random(1));
+    const drawn = drawView(record("ct"), picture, identity, NO_AUGMENTATION, new Random(1));
     expect([...drawn]).toEqual([...pixels.rgb]);
     const expected = Array.from({ length: WIDTH * HEIGHT }, (_, i) => mask.at(i));
     expect([...drawMaskView(mask, identity).data]).toEqual(expected);
@@ -88,7 +76,7 @@ describe("drawView and drawMaskView", () => {
   it.each(["ct", "dermoscopy", "fundus"])("move %s pictures and masks together", (modality) => {
     const of = record(modality, "lesion");
     for (const [seed, view] of views(of, 20).entries()) {
-      const drawn = drawView(of, picture, view, NONE, new Random(seed));
+      const drawn = drawView(of, picture, view, NO_AUGMENTATION, new Random(seed));
       const moved = drawMaskView(mask, view);
       let [both, either] = [0, 0];
       for (let i = 0; i < moved.data.length; i++) {
@@ -108,7 +96,7 @@ describe("drawView and drawMaskView", () => {
 
   it("change tones by chance, the colours of a grey picture alike", () => {
     const drawn = (modality: string, seed: number) =>
-      drawView(record(modality), picture, identity, { ...NONE, tone: 0.25 }, new Random(seed));
+      drawView(record(modality), picture, identity, { ...NO_AUGMENTATION, tone: 0.25 }, new Random(seed));
     const differs = (pixels: Float32Array) => pixels.some((v, i) => Math.abs(v - pixels[i - (i % 3)]) > 0.5);
     expect(drawn("ct", 1)).not.toEqual(drawn("ct", 2));
     expect(differs(drawn("ct", 1))).toBe(false);
@@ -116,7 +104,15 @@ describe("drawView and drawMaskView", () => {
   });
 
   it("keep changed pictures within 0 and 255, and black outside", () => {
-    const all = { ...NONE, tone: 0.4, noise: 20, window: 0.2, colour: 0.5, shading: 0.4, blurShare: 1 };
+    const all = {
+      ...NO_AUGMENTATION,
+      tone: 0.4,
+      noise: 20,
+      window: 0.2,
+      colour: 0.5,
+      shading: 0.4,
+      blurShare: 1,
+    };
     const half: View = { ...identity, matrix: [1 / WIDTH, 0, 0.5, 0, 1 / HEIGHT, 0] };
     for (let seed = 0; seed < 20; seed++) {
       const drawn = drawView(record("endoscopy"), picture, identity, all, new Random(seed));
@@ -138,8 +134,8 @@ describe("drawView and drawMaskView", () => {
       height: 80,
       matrix: [share / 80, 0, 0, 0, share / 80, 0],
     });
-    expect(drawView(record("ct"), levels, view(1), NONE, new Random(1))[0]).toBe(100);
-    expect(drawView(record("ct"), levels, view(0.2), NONE, new Random(1))[0]).toBe(200);
+    expect(drawView(record("ct"), levels, view(1), NO_AUGMENTATION, new Random(1))[0]).toBe(100);
+    expect(drawView(record("ct"), levels, view(0.2), NO_AUGMENTATION, new Random(1))[0]).toBe(200);
   });
 });
 
@@ -176,7 +172,7 @@ describe("closeView", () => {
   it("shows the whole structure, and up to three and a half times its side", () => {
     const bounds = [0.4, 0.4, 0.6, 0.6] as const;
     for (let seed = 0; seed < 100; seed++) {
-      const view = closeView(record("ct", "liver"), bounds, 64, NONE, new Random(seed));
+      const view = closeView(record("ct", "liver"), bounds, 64, NO_AUGMENTATION, new Random(seed));
       const [a, , c, , e, f] = view.matrix;
       expect(c).toBeLessThanOrEqual(0.4 + 1e-9);
       expect(c + a * 64).toBeGreaterThanOrEqual(0.6 - 1e-9);
@@ -191,7 +187,7 @@ describe("closeView", () => {
 describe("partView", () => {
   it("shows the place, and between a third and seven tenths of the picture", () => {
     for (let seed = 0; seed < 100; seed++) {
-      const view = partView(record("ct", "vessel"), [0.9, 0.2], 64, NONE, new Random(seed));
+      const view = partView(record("ct", "vessel"), [0.9, 0.2], 64, NO_AUGMENTATION, new Random(seed));
       const [a, , c, , e, f] = view.matrix;
       expect(a * 64).toBeGreaterThanOrEqual(0.35 - 1e-9);
       expect(a * 64).toBeLessThanOrEqual(0.7 + 1e-9);

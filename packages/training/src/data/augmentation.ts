@@ -13,6 +13,20 @@ export interface AugmentationOptions extends ViewOptions, ToneOptions {
   readonly closeShare: number;
 }
 
+/** Pictures as they are. */
+export const NO_AUGMENTATION: AugmentationOptions = {
+  rotationDegrees: 0,
+  zoom: 0,
+  shift: 0,
+  tone: 0,
+  noise: 0,
+  window: 0,
+  colour: 0,
+  shading: 0,
+  blurShare: 0,
+  closeShare: 0,
+};
+
 /** Draws the view of a picture with random tone and noise: `[height, width, 3]`, 0..255; outside is black. */
 export function drawView(
   record: ImageRecord,

@@ -10,6 +10,7 @@ import { parseRecipe } from "../recipe.js";
 import type { BatchShape } from "../step-graph.js";
 import { type BuiltShape, writeBuiltShapes } from "../testing/built-shapes.js";
 import { HEIGHT, WIDTH } from "../testing/shapes-dataset.js";
+import { NO_AUGMENTATION } from "./augmentation.js";
 import { type Batch, BatchBuilder } from "./batch-builder.js";
 import { ExampleStore } from "./example-store.js";
 
@@ -28,18 +29,7 @@ const corpus = ["Written about the liver, upper left.", "And about the spleen, n
 const tokenizer = Tokenizer.fromJson(
   trainBpe([...corpus, ...corpus], { vocabSize: 330, specials: SPECIALS }),
 );
-const augmentation = {
-  rotationDegrees: 90,
-  zoom: 1,
-  shift: 0.5,
-  tone: 0,
-  noise: 0,
-  window: 0,
-  colour: 0,
-  shading: 0,
-  blurShare: 0,
-  closeShare: 1,
-};
+const augmentation = { ...NO_AUGMENTATION, rotationDegrees: 90, zoom: 1, shift: 0.5, closeShare: 1 };
 
 type Messages = SampleRow["conversations"];
 const chat = (question: string, answer: string): Messages => [

@@ -2,7 +2,7 @@
 import { Random } from "@mimo/base";
 import type { ImageRecord } from "@mimo/dataset";
 import { letterbox, type MimoConfig, writeModelImage } from "@mimo/model";
-import { type AugmentationOptions, drawView } from "../data/augmentation.js";
+import { type AugmentationOptions, drawView, NO_AUGMENTATION } from "../data/augmentation.js";
 import type { StoredImage } from "../data/stored-image.js";
 import { randomView, type View, wholeView } from "../data/view.js";
 
@@ -28,19 +28,6 @@ export interface FeatureSource {
   read(imageId: string, view: number, targets: readonly Float32Array[]): void;
 }
 
-const UNCHANGED: AugmentationOptions = {
-  rotationDegrees: 0,
-  zoom: 0,
-  shift: 0,
-  tone: 0,
-  noise: 0,
-  window: 0,
-  colour: 0,
-  shading: 0,
-  blurShare: 0,
-  closeShare: 0,
-};
-
 /** Geometry of view `index`, and the generator that goes on to draw its tone and noise. */
 export function fixedView(
   record: ImageRecord,
@@ -51,7 +38,7 @@ export function fixedView(
 ): { readonly view: View; readonly augmentation: AugmentationOptions; readonly rng: Random } {
   const rng = Random.derive(seed, "fixed view", record.id, index);
   return index === 0
-    ? { view: wholeView(width, height), augmentation: UNCHANGED, rng }
+    ? { view: wholeView(width, height), augmentation: NO_AUGMENTATION, rng }
     : { view: randomView(record, width, height, augmentation, rng), augmentation, rng };
 }
 

@@ -35,14 +35,23 @@ export function honestySection(
 
 function absentTable({ tables }: Pick<EvaluationReport, "tables">): ReportTable {
   const answerers = [...new Set(tables.map(({ answerer }) => answerer))];
-  const find = (answerer: string, wanted: MeasureName): Cell =>
+  const find = (answerer: string, wanted: MeasureName) =>
     tables.find((one) => one.answerer === answerer && one.measure === wanted)?.mean ?? null;
-  const rows = answerers
-    .map((answerer) => [answerer, find(answerer, "false_mask_rate"), find(answerer, "presence_auroc")])
-    .filter(([, ...cells]) => cells.some((cell) => cell !== null));
+  const rows = answerers.flatMap((answerer): Cell[][] => {
+    const [falseMasks, auroc] = [find(answerer, "false_mask_rate"), find(answerer, "presence_auroc")];
+    if (falseMasks === null && auroc === null) return [];
+    const asked = [falseMasks, auroc].map((one) => String(one?.samples ?? 0));
+    return [[answerer, asked[0], falseMasks, asked[1], auroc]];
+  });
   return {
     caption: "Structures that are not there",
-    columns: ["answerer", "false-mask rate", "presence AUROC"],
+    columns: [
+      "answerer",
+      "absent structures",
+      "false-mask rate",
+      "absent and present ones",
+      "presence AUROC",
+    ],
     rows,
   };
 }
@@ -58,8 +67,17 @@ function controlTable({ comparisons }: Pick<EvaluationReport, "comparisons">): R
         model,
         other,
         difference,
+        String(difference.samples),
       ]),
   );
-  const columns = ["control", "asked by", "measure", "as asked", "under the control", "difference"];
+  const columns = [
+    "control",
+    "asked by",
+    "measure",
+    "as asked",
+    "under the control",
+    "difference",
+    "answers",
+  ];
   return { caption: "With something taken away", columns, rows };
 }

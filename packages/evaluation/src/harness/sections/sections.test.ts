@@ -152,7 +152,7 @@ describe("honesty and cost", () => {
     const tables = summarise(rows, SETTINGS);
     const comparisons = compareAnswerers(rows, "model", SETTINGS);
     const section = honestySection({ tables, comparisons, mainAnswerer: "model" });
-    expect(lineOf(section, 0, 0)).toEqual(["model", 0.5, 1]);
+    expect(lineOf(section, 0, 0)).toEqual(["model", "2", 0.5, "3", 1]);
     expect(lineOf(section, 1, 0)).toEqual([
       "blank: no picture, but grey",
       "text",
@@ -160,6 +160,7 @@ describe("honesty and cost", () => {
       expect.closeTo(2 / 3, 12),
       0,
       expect.closeTo(2 / 3, 12),
+      "1",
     ]);
   });
 

@@ -154,7 +154,7 @@ describe("randomView", () => {
   });
 
   it.each(["ultrasound", "fundus", "dermoscopy", "pathology", "microscopy", "endoscopy"])(
-    "mirrors %s about every second time, but never when a label names a side",
+    "mirrors %s about every second time, but keeps its sides when a label names one",
     (modality) => {
       const mirrored = (...labels: string[]) =>
         views(record(modality, ...labels), 200).filter((view) => handedness(view) < 0).length;
@@ -162,6 +162,9 @@ describe("randomView", () => {
       expect(mirrored("lesion")).toBeLessThan(140);
       expect(mirrored("Left ventricle", "lesion")).toBe(0);
       expect(mirrored("right lobe")).toBe(0);
+      // Nor is it turned over, which changes the sides as well.
+      const turned = views(record(modality, "right lobe"), 200).filter(({ matrix: [a] }) => a <= 0);
+      expect(turned).toEqual([]);
       // Words that only contain the letters name no side.
       expect(mirrored("bright spot")).toBeGreaterThan(60);
     },

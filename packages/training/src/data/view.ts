@@ -22,7 +22,7 @@ export interface View {
 /** A box as fractions of the picture, x to the right and y down. */
 export type BoxFractions = readonly [u0: number, v0: number, u1: number, v1: number];
 
-/** Modalities where no side of the picture has a meaning: they may be mirrored and turned at will. */
+/** Modalities where no side of the picture has a meaning, unless a label names one: mirrored and turned at will. */
 const NO_UP_OR_SIDE = new Set(["dermoscopy", "pathology", "microscopy", "endoscopy"]);
 /** Modalities that may be mirrored left to right, unless a label names a side. */
 const MIRRORED = new Set(["ultrasound", "fundus"]);
@@ -61,7 +61,9 @@ function mirrorChoice(record: ImageRecord, rng: Random): { x: number; y: number 
 function drawPose(record: ImageRecord, options: ViewOptions, isSquare: boolean, rng: Random): Pose {
   const mirror = mirrorChoice(record, rng);
   const turn = rng.uniform(-1, 1) * options.rotationDegrees;
-  const quarter = NO_UP_OR_SIDE.has(record.modality) && isSquare ? rng.integer(4) * 90 : 0;
+  const quarters = NO_UP_OR_SIDE.has(record.modality) && isSquare ? rng.integer(4) : 0;
+  // Half a turn changes the sides as a mirror does.
+  const quarter = namesASide(record) ? 0 : quarters * 90;
   const stretch = (options.zoom > 0 ? 1.1 : 1) ** rng.uniform(-1, 1);
   return { mirror, angle: ((turn + quarter) * Math.PI) / 180, stretch };
 }

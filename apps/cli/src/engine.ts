@@ -16,11 +16,18 @@ export interface ModelOptions {
 /** The folder that holds apps/, recipes/, samples/ and weights/. Sources and build output lie equally deep. */
 export const PROJECT_FOLDER = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Adds `--model` and `--threads`. */
-export function addModelOptions(command: Command): Command {
+/**
+ * Adds `--model` and `--threads`.
+ *
+ * @param threads - What the help says of `--threads`.
+ */
+export function addModelOptions(
+  command: Command,
+  threads = "threads that one operator may use (default: all cores)",
+): Command {
   return command
     .option("--model <dir>", "model folder (default: MIMO_MODEL, else weights/mimo-tiny of this project)")
-    .option("--threads <n>", "threads that one operator may use (default: all cores)", parseCount);
+    .option("--threads <n>", threads, parseCount);
 }
 
 /** The model folder to use: the option, else MIMO_MODEL, else the model that comes with the project. */

@@ -33,7 +33,10 @@ export function addEvalCommand(program: Command, io: CliIo): void {
       "Asks a model fixed questions about a dataset's images and writes a report with what came of it.",
     )
     .option("--data <dir>", "dataset in the plain format, or built")
-    .requiredOption("--out <dir>", "where report.html, report.md, report.json, samples.jsonl and sheets go")
+    .requiredOption(
+      "--out <dir>",
+      "where report.html, report.md, report.json, samples.jsonl and sheets go; of --compare, comparison.html, .md and .json",
+    )
     .option("--compare <folders...>", "set evaluation B against A: the folders of both, instead of --data")
     .addOption(new Option("--split <name>", "which images").choices(["train", "val", "test"]).default("test"))
     .option("--limit <n>", "at most so many images, evenly over the modalities", parseCount)
@@ -50,7 +53,7 @@ export function addEvalCommand(program: Command, io: CliIo): void {
         .argParser(parseControls)
         .default(parseControls("all"), "all"),
     )
-    .option("--blank-every <n>", "run the controls on every n-th image only", parseCount, 8)
+    .option("--blank-every <n>", "run the controls on every n-th image of each modality only", parseCount, 8)
     .addOption(new Option("--no-blank", "the same as --controls none").hideHelp())
     .option(
       "--predictions <source>",
@@ -58,10 +61,10 @@ export function addEvalCommand(program: Command, io: CliIo): void {
     )
     .option("--no-prior", "do not compare with the mean masks of the dataset's train split")
     .option("--no-written", "do not also ask the samples that a built dataset brings")
-    .option("--workers <n>", "processes that share the images, with --threads each", parseCount, 2)
+    .option("--workers <n>", "processes that share the images", parseCount, 2)
     .option("--seed <n>", "decides structures, marks and wording", parseWhole, 1)
     .addOption(new Option("--worker <priors>").hideHelp());
-  addModelOptions(command)
+  addModelOptions(command, "threads of each process (default: 1)")
     .option("--json", "print the report's numbers as JSON")
     .addHelpText("after", EXAMPLES)
     .action((options: EvalOptions & Partial<CompareOptions>) => {

@@ -5,7 +5,8 @@ import { type CliIo, writeJson } from "../io.js";
 import { alignColumns } from "../text-table.js";
 
 const EXAMPLES = `
-A run is a folder that mimo train wrote; its state is running, finished, diverged, stopped (Ctrl-C) or killed.
+A run is a folder that mimo train wrote; its state is running, finished, diverged, stopped
+(Ctrl-C or an error), killed, or unknown (from before runs kept a run.json).
 The smoothed loss and the step time are of the last 50 steps.
 
 Examples:
@@ -49,7 +50,7 @@ export function addRunsCommand(program: Command, io: CliIo): void {
     .description("Draws the loss of some runs into one picture, and prints what their recipes differ in.")
     .argument("<runs...>", "run folders, two or more")
     .option("--out <png>", "picture to write", "runs-compared.png")
-    .option("--loss <name>", "which loss: total, text, bce, dice, presence or quality", "total")
+    .option("--loss <name>", "which loss: total, text, bce, dice, presence, quality or contrast", "total")
     .option("--json", "print the comparison as JSON")
     .addHelpText("after", COMPARE_EXAMPLES)
     .action((folders: string[], options: CompareOptions, command: Command) =>

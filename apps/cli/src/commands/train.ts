@@ -52,7 +52,7 @@ export function addTrainCommand(program: Command, io: CliIo): void {
     .option("--data <dir>", "dataset in the plain format, or built")
     .option("--out <dir>", "run folder: log, curves, checkpoint, model")
     .option("--init <dir>", "model folder to start from (default: random weights)")
-    .option("--steps <n>", "steps in place of the recipe's", parseCount)
+    .option("--steps <n>", "steps in place of the recipe's; not of one with stages", parseCount)
     .option("--features <dir>", "where to keep a frozen image encoder's features (default: OUT/features)")
     .option("--no-features", "keep none: encode the same fixed views at every step")
     .option(

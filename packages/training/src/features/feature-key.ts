@@ -2,6 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { letterbox, type MimoConfig } from "@mimo/model";
 import { emitOnnx } from "@mimo/tensor";
+import type { StoredImage, StoredPixels } from "../data/stored-image.js";
 import { encoderGraph } from "./feature-inputs.js";
 import { drawFixedView, type FixedViewOptions, type ViewedExample } from "./fixed-views.js";
 import { isFrozen } from "./trained-parameters.js";
@@ -14,7 +15,7 @@ export interface FeatureKey {
   readonly configuration: string;
   /** Of the encoder as a program: other code with the same weights gives other features. */
   readonly program: string;
-  /** Of a probe picture made ready for the model. */
+  /** Of probe pictures made ready for the model. */
   readonly preprocessing: string;
   /** Number of views, seed and augmentation. */
   readonly views: string;
@@ -31,7 +32,6 @@ const NAMES: Readonly<Record<keyof FeatureKey, string>> = {
   views: "view parameters",
   pictures: "pictures",
 };
-const PROBE = { width: 37, height: 23 };
 
 function sha256(add: (hash: Hash) => void): string {
   const hash = createHash("sha256");
@@ -52,14 +52,18 @@ function hashWeights(weights: ReadonlyMap<string, Float32Array>): string {
   });
 }
 
-/** A picture with edges and colours; if it comes out of the preparation otherwise than before, all pictures do. */
-function probe(): ViewedExample {
-  const { width, height } = PROBE;
+/** A picture with edges and colours. */
+function probePixels(width: number, height: number): StoredPixels {
   const rgb = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7 + ((i * i) >> 5)) % 256);
+  return { width, height, rgb };
+}
+
+function probe(modality: string, label: string, levels: StoredImage["levels"]): ViewedExample {
+  const [{ width, height }] = levels;
   const record = {
     id: "probe",
     imagePath: "probe.png",
-    modality: "dermoscopy",
+    modality,
     dataset: "probe",
     caseId: "probe",
     bodyPart: null,
@@ -67,11 +71,26 @@ function probe(): ViewedExample {
     height,
     spacingMm: null,
     split: "train",
-    masks: [],
+    masks: [{ path: "probe", label, instance: 0, kind: "all", areaPx: 1 }],
     attributes: {},
     completeLabels: [],
   } as const;
-  return { record, image: { levels: [{ width, height, rgb }] } };
+  return { record, image: { levels } };
+}
+
+/**
+ * One picture of each kind that is treated differently; if they come out of the preparation as before, all pictures do:
+ * in colour and grey, mirrored or not, turned or kept for a label's side, kept at one size or two.
+ */
+function probes(imageSize: number): ViewedExample[] {
+  const large = 2 * imageSize;
+  return [
+    probe("dermoscopy", "lesion", [probePixels(37, 23)]),
+    probe("pathology", "gland", [probePixels(30, 30)]),
+    probe("endoscopy", "left lobe", [probePixels(30, 30)]),
+    probe("fundus", "vessel", [probePixels(30, 30)]),
+    probe("ct", "liver", [probePixels(large, 16), probePixels(imageSize, 8)]),
+  ];
 }
 
 /** With every change of a picture, so that none goes unnoticed; what the run's own views are is another part. */
@@ -96,10 +115,12 @@ function hashPreprocessing(config: MimoConfig): string {
   const { imageSize } = config;
   const target = new Float32Array(3 * imageSize ** 2);
   return sha256((hash) => {
-    hash.update(JSON.stringify(letterbox(PROBE.width, PROBE.height, imageSize)));
-    for (let index = 0; index < PROBE_VIEWS.count; index++) {
-      drawFixedView(probe(), index, config, PROBE_VIEWS, target);
-      hash.update(bytesOf(target));
+    for (const example of probes(imageSize)) {
+      hash.update(JSON.stringify(letterbox(example.record.width, example.record.height, imageSize)));
+      for (let index = 0; index < PROBE_VIEWS.count; index++) {
+        drawFixedView(example, index, config, PROBE_VIEWS, target.fill(0));
+        hash.update(bytesOf(target));
+      }
     }
   });
 }

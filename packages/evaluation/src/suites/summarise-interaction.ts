@@ -1,6 +1,6 @@
 import type { ClickRow, PromptRow, SuiteRow } from "../harness/suite-rows.js";
 import type { SummaryOptions } from "../harness/summarise.js";
-import type { ReportSection, ReportTable } from "../report/section.js";
+import type { HeadlineNumber, ReportSection, ReportTable } from "../report/section.js";
 import { clickFigures, clickTables } from "./click-tables.js";
 import { PROMPT_KINDS } from "./run-interaction.js";
 import {
@@ -10,6 +10,9 @@ import {
   MEAN_RULE,
   modalitiesOf,
 } from "./suite-estimates.js";
+
+/** Corrective clicks after which the first screen of a report shows the Dice. */
+const HEADLINE_CLICKS = 5;
 
 /**
  * Kinds of prompt against each other, and Dice by corrective clicks.
@@ -30,6 +33,7 @@ export function summariseInteraction(
     notes: notesOf([...prompts, ...clicks], clicks[0]?.dice.length ?? 0),
     tables: [...promptTables(prompts, options), ...clickTables(clicks, options)],
     figures: [...promptFigures(prompts, options), ...clickFigures(clicks, options)],
+    headline: clickHeadline(clicks, options),
   };
 }
 
@@ -46,6 +50,16 @@ function notesOf(rows: readonly (PromptRow | ClickRow)[], scores: number): strin
     `Each of the ${scores - 1} clicks goes to the deepest pixel of the largest connected piece of what is wrong: positive where structure is missing, negative where too much is painted. It is applied as the product does: the piece of the mask that the click is about changes, the rest stays. Starts without text are corrected under the name that the model itself gave; where it gave no mask, under the true name.`,
     `NoC@t is the number of clicks until IoU >= t (0 if the start is good enough), ${scores - 1} where it is not reached; the area is that under the Dice curve from 0 to ${scores - 1} clicks, over its width. The clicks know the truth: a person's are worse.`,
   ];
+}
+
+/** The suite is run on a part of the images: the number says of how many structures it is. */
+function clickHeadline(rows: readonly ClickRow[], options: SummaryOptions): HeadlineNumber[] {
+  const own = rows.filter(({ start, dice }) => start === "text" && dice.length > HEADLINE_CLICKS);
+  // The label of the same number in the table: both have one interval.
+  const value = estimateMean(own, ({ dice }) => dice[HEADLINE_CLICKS], `text ${HEADLINE_CLICKS}`, options);
+  if (value.value === null) return [];
+  const label = `Dice, text and ${HEADLINE_CLICKS} clicks (${value.samples} structures)`;
+  return [{ label, value, baselines: [] }];
 }
 
 function promptTables(rows: readonly PromptRow[], options: SummaryOptions): ReportTable[] {

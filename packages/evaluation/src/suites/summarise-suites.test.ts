@@ -74,6 +74,20 @@ describe("summariseInteraction", () => {
     expect(numbers(section, "Clicks until", "text", "@90")).toEqual(near(2, 1, 0.75));
   });
 
+  test("the first screen shows the Dice after five clicks, of how many structures, where there were as many", () => {
+    const long = [
+      clicks("ct", "a", 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6),
+      clicks("mr", "c", 0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.9),
+    ];
+    const [five, ...more] = summariseInteraction(long, OPTIONS)!.headline!;
+    expect(five).toMatchObject({
+      label: "Dice, text and 5 clicks (2 structures)",
+      value: { value: expect.closeTo(0.7, 9) },
+    });
+    expect(more).toEqual([]);
+    expect(section!.headline).toEqual([]);
+  });
+
   test("figures show the curves of the tables", () => {
     const [bars, curve, modalities] = section!.figures;
     expect(bars).toMatchObject({ name: "prompts", x: ["box"], series: [{ values: near(0.6) }] });

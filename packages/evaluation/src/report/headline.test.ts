@@ -4,7 +4,7 @@ import type { Answerer } from "../harness/sample-row.js";
 import type { MeasureTable } from "../harness/summarise.js";
 import { headlineOf } from "./headline.js";
 
-const tableOf = (answerer: Answerer): MeasureTable => ({
+const tableOf = (answerer: Answerer, more: Partial<MeasureTable> = {}): MeasureTable => ({
   answerer,
   protocol: "box",
   measure: "dice",
@@ -12,6 +12,7 @@ const tableOf = (answerer: Answerer): MeasureTable => ({
   byModality: [],
   byDataset: [],
   byTerm: [],
+  ...more,
 });
 
 const namesAt = (blankEvery: number | null) =>
@@ -25,4 +26,15 @@ const namesAt = (blankEvery: number | null) =>
 test("a baseline that was asked about fewer images than the model says so", () => {
   expect(namesAt(8)).toEqual(["ellipse", "blank, 1 in 8 images"]);
   expect(namesAt(1)).toEqual(["ellipse", "blank"]);
+});
+
+test("both kinds of grounded answers are on the first screen, each by its own name", () => {
+  const asked = ["III", "IV"] as const;
+  const labels = headlineOf({
+    tables: asked.map((protocol) => tableOf("model", { protocol, measure: "strict_miou" })),
+    mainAnswerer: "model",
+    sections: [],
+    settings: { blankEvery: null },
+  } as unknown as EvaluationReport).map(({ label }) => label);
+  expect(labels).toEqual(["Grounded answers (III), strict mIoU", "Answers about a mark (IV), strict mIoU"]);
 });

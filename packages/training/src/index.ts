@@ -10,9 +10,10 @@ export {
 } from "./loop/run-comparison.js";
 export { listRuns, type RunSummary, readRun } from "./loop/run-list.js";
 export { drawCurves, readRunLog, type StepRecord } from "./loop/run-log.js";
-export { recipeConfig, Trainer, type TrainerOptions } from "./loop/trainer.js";
+export { Trainer, type TrainerOptions } from "./loop/trainer.js";
 export * from "./losses.js";
 export { parseRecipe, type Recipe, type RecipeStage, recipeSchema, stagesOf } from "./recipe.js";
+export { recipeConfig } from "./recipe-config.js";
 export * from "./step-graph.js";
 export { type TrainOptions, train } from "./train.js";
 export { TrainingError } from "./training-error.js";

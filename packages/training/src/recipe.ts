@@ -160,6 +160,8 @@ export const recipeSchema = z.strictObject({
     describe: 0.03,
     question_marked: 0.07,
   }),
+  /** Changes of the preset's configuration, field by field: `{ "maskDecoder": { "kind": "cascade" } }`. */
+  model: z.record(z.string(), z.unknown()).optional(),
   ...optionalFields,
   /** Run one after the other, each from the averaged weights of the one before, with a schedule of its own. */
   stages: z.array(stageSchema).min(1).optional(),

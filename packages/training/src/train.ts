@@ -13,9 +13,10 @@ import type { FeatureSource, FixedViewOptions } from "./features/fixed-views.js"
 import { findNextStep, type RunMaterial } from "./loop/checkpoint.js";
 import { loadRunData, type RunData } from "./loop/run-data.js";
 import type { StepRecord } from "./loop/run-log.js";
-import { type BatchSource, recipeConfig, type StagePlace, Trainer } from "./loop/trainer.js";
+import { type BatchSource, type StagePlace, Trainer } from "./loop/trainer.js";
 import type { ValidationPlan } from "./loop/validation.js";
 import { cachedViewsOf, type Recipe, stagesOf } from "./recipe.js";
+import { recipeConfig } from "./recipe-config.js";
 
 /** A run, as `mimo train` starts it. */
 export interface TrainOptions {

@@ -11,7 +11,7 @@ import { formulaBatch } from "../testing/formula-batch.js";
 import { TrainingError } from "../training-error.js";
 import { replayBadBatch } from "./replay.js";
 import { readRunLog } from "./run-log.js";
-import { recipeConfig, Trainer } from "./trainer.js";
+import { Trainer } from "./trainer.js";
 
 const recipe = parseRecipe({
   name: "nan",
@@ -119,12 +119,5 @@ describe("Trainer", () => {
       message: expect.stringContaining("another recipe"),
     });
     expect(existsSync(join(folder, "model", "model.json"))).toBe(true);
-  });
-});
-
-describe("recipeConfig", () => {
-  it("is the preset at the recipe's image size with the tokenizer's vocabulary", () => {
-    const made = recipeConfig(recipe, 321);
-    expect(made).toEqual({ ...config, language: { ...config.language, vocabulary: 321 } });
   });
 });

@@ -1,7 +1,7 @@
 /** One stage of a training run: graph, parameters, optimiser, log, checkpoints. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type MimoConfig, presetConfig, writeModelFolder } from "@mimo/model";
+import { type MimoConfig, writeModelFolder } from "@mimo/model";
 import {
   AdamW,
   elementCount,
@@ -76,12 +76,6 @@ export interface TrainerOptions {
   /** Written into the model's provenance. */
   readonly provenance: Readonly<Record<string, unknown>>;
   readonly onStep?: (record: StepRecord) => void;
-}
-
-/** The configuration that a recipe trains. */
-export function recipeConfig(recipe: Recipe, vocabulary: number): MimoConfig {
-  const config = presetConfig(recipe.preset, { imageSize: recipe.imageSize });
-  return { ...config, language: { ...config.language, vocabulary } };
 }
 
 function gradientName(name: string): string {

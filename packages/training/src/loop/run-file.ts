@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { writeFileAtomic } from "@mimo/base";
 import { z } from "zod";
 import type { Recipe } from "../recipe.js";
@@ -57,16 +58,18 @@ export async function readRunFile(folder: string): Promise<RunFile | null> {
   }
 }
 
-/** Notes that this process begins the run, or goes on with it. */
+/** Notes that this process begins the run, or goes on with it; the next stage of a run is no new start. */
 export async function startRunFile(folder: string, recipe: Recipe): Promise<void> {
   const before = await readRunFile(folder);
+  const owner = { host: hostname(), pid: process.pid, born: bornAt(process.pid) };
+  if (before?.state === "running" && isDeepStrictEqual(before.process, owner)) return;
   const run: RunFile = {
     format: "mimo-run/1",
     recipe: recipe as Record<string, unknown>,
     started: [...(before?.started ?? []), new Date().toISOString()],
     finished: null,
     state: "running",
-    process: { host: hostname(), pid: process.pid, born: bornAt(process.pid) },
+    process: owner,
   };
   await writeRunFile(folder, run);
 }

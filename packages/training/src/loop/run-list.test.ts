@@ -46,6 +46,15 @@ describe("listRuns", () => {
     expect(await listRuns(join(root, "b"))).toEqual([b]);
   });
 
+  it("counts another process that goes on with a run, not the next stage of the same one", async () => {
+    const folder = await writeRun("a", 3);
+    await startRunFile(folder, recipe());
+    expect((await readRun(folder)).summary.resumed).toBe(0);
+    await endRunFile(folder, "stopped");
+    await startRunFile(folder, recipe());
+    expect((await readRun(folder)).summary.resumed).toBe(1);
+  });
+
   it("a running run whose process is gone was killed, also where its number is another's by now", async () => {
     const folder = await writeRun("a", 3);
     const path = join(folder, "run.json");

@@ -157,6 +157,9 @@ async function main() {
   const only = options.only?.split(",");
   const left = plan.variants.filter(({ name }) => !done.has(name) && (!only || only.includes(name)));
   if (left.length === 0) return;
+  // A recipe that is wrong says so now, not after the runs before it.
+  const work = left.map((variant) => ({ variant, recipe: parseRecipe(merged(base, variant.recipe ?? {})) }));
+  for (const { variant, recipe } of work) configOf(variant, recipe, recipe.vocabulary.size);
 
   const opened = await openDataset(options.data);
   const all = opened.records.filter(({ split }) => split === "train");
@@ -184,8 +187,7 @@ async function main() {
   const kept = new KeptBatches();
   const limit = options.limit ? Number(options.limit) : plan.evaluation.limit;
 
-  for (const variant of left) {
-    const recipe = parseRecipe(merged({ ...plan.recipe, steps }, variant.recipe ?? {}));
+  for (const { variant, recipe } of work) {
     const config = configOf(variant, recipe, reader.vocabSize);
     const share = variant.dataShare ?? 1;
     const subset = share === 1 ? store : subsetOf(store, all, share * (plan.poolShare ?? 1));

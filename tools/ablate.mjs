@@ -42,9 +42,12 @@ function merged(base, change) {
   return Object.fromEntries([...keys].map((key) => [key, merged(base[key], change[key])]));
 }
 
+/** With fewer channels the eight groups of a norm have one each, which forgets what the mask token adds. */
+const FEWEST_CHANNELS = 16;
+
 /** All widths times a factor; heads stay, so each gets wider. */
 function withWidths(config, factor) {
-  const times = (value) => Math.max(8, Math.round((value * factor) / 8) * 8);
+  const times = (value) => Math.max(FEWEST_CHANNELS, Math.round((value * factor) / 8) * 8);
   const grown = (part, ...names) => ({
     ...part,
     ...Object.fromEntries(names.map((name) => [name, times(part[name])])),

@@ -105,9 +105,13 @@ function scoreTable() {
   return [`| variant | ${head.join(" | ")} |`, `|---|${"---:|".repeat(head.length)}`, ...lines].join("\n");
 }
 
+/** What a variant is compared with: the default of the same seed, and a default with the first one. */
+const referenceOf = (result) =>
+  isSeed(result) ? base : (results.find((other) => isSeed(other) && other.seed === result.seed) ?? base);
+
 const differences = results.slice(1).map((result) => ({
   result,
-  columns: COLUMNS.map(({ score }) => estimate(result.rows, score, base.rows)),
+  columns: COLUMNS.map(({ score }) => estimate(result.rows, score, referenceOf(result).rows)),
 }));
 
 function differenceTable() {
@@ -201,24 +205,14 @@ const pictures = "docs/pictures";
 writeFileSync(join(pictures, "ablations.svg"), forestSvg());
 const ofData = results.filter(({ dataShare }) => dataShare !== 1);
 const ofWidths = results.filter(({ widths }) => widths !== 1);
-if (ofData.length > 0) {
-  const figure = scalingFigure(
-    "scaling-data",
-    "share of the patients, %",
-    ({ dataShare }) => 100 * dataShare,
-    ofData,
-  );
-  writeFileSync(join(pictures, "scaling-data.svg"), figureFile(figure));
+const drawn = [];
+function drawScaling(name, label, factorOf, others) {
+  if (others.length === 0) return;
+  writeFileSync(join(pictures, `${name}.svg`), figureFile(scalingFigure(name, label, factorOf, others)));
+  drawn.push(`![Dice against ${label}](pictures/${name}.svg)`);
 }
-if (ofWidths.length > 0) {
-  const figure = scalingFigure(
-    "scaling-widths",
-    "million parameters",
-    ({ parameters }) => parameters / 1e6,
-    ofWidths,
-  );
-  writeFileSync(join(pictures, "scaling-widths.svg"), figureFile(figure));
-}
+drawScaling("scaling-data", "share of the patients, %", ({ dataShare }) => 100 * dataShare, ofData);
+drawScaling("scaling-widths", "million parameters", ({ parameters }) => parameters / 1e6, ofWidths);
 const { steps, images, trainImages } = base;
 const seconds = results.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
 const budget =
@@ -229,5 +223,6 @@ let text = readFileSync(path, "utf8");
 text = replaceBlock(text, "budget", budget);
 text = replaceBlock(text, "scores", scoreTable());
 text = replaceBlock(text, "differences", differenceTable());
+text = replaceBlock(text, "scaling", drawn.length > 0 ? drawn.join("\n\n") : "Not run yet.");
 writeFileSync(path, text);
 console.log(budget);

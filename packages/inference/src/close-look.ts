@@ -11,7 +11,7 @@ import {
   pasteMask,
   serves,
 } from "./close-region.js";
-import { cleanLogits, maskFromSquare, stabilityOf } from "./mask-from-logits.js";
+import { cleanLogits, maskFromSquare, moveThreshold, stabilityOf } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
 import { ScanReader, type Segmented } from "./scan-reader.js";
 
@@ -70,7 +70,7 @@ export class CloseLook {
       const { region, reader } = await this.#encoded(wanted);
       const segmented = await segmentIn(reader, region, question);
       const side = fineGridSide(config) * SUBPIXELS;
-      const logits = cleanLogits(segmented.logits, side);
+      const logits = cleanLogits(moveThreshold(segmented.logits, marks), side);
       const part = regions.length > 1 ? ownPart(wanted, regions) : ownPart(region, [region]);
       pasteMask(maskFromSquare(logits, side, region.side), region, part, mask);
       scores.push({ quality: segmented.quality, stability: stabilityOf(logits) });

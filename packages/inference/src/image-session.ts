@@ -6,7 +6,7 @@ import type { Answer, AnswerEvent, AskOptions, GroundedTerm, PastTurn } from "./
 import { AnswerHerald } from "./answer-herald.js";
 import { CloseLook } from "./close-look.js";
 import { InferenceError } from "./inference-error.js";
-import { cleanLogits, keepToBoxes, maskFromLogits, stabilityOf } from "./mask-from-logits.js";
+import { cleanLogits, keepToBoxes, maskFromLogits, moveThreshold, stabilityOf } from "./mask-from-logits.js";
 import type { Programs } from "./programs.js";
 import { refersBack } from "./refers-back.js";
 import { type GridPicture, gridPicture, refineMask } from "./refine-mask.js";
@@ -295,7 +295,7 @@ export class ImageSession {
   #firstLook(segmented: Segmented, marks: readonly Mark[]): FoundMask {
     const { width, height } = this.image;
     const side = fineGridSide(this.model.config) * SUBPIXELS;
-    const logits = cleanLogits(segmented.logits, side);
+    const logits = cleanLogits(moveThreshold(segmented.logits, marks), side);
     const mask = keepToBoxes(maskFromLogits(logits, side, this.scan.box, width, height), marks);
     const stability = stabilityOf(logits);
     return { quality: segmented.quality, stability, mask: mask.data.includes(1) ? mask : null };

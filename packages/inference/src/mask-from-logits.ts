@@ -8,6 +8,7 @@ import {
   union,
 } from "@mimo/imaging";
 import type { Letterbox } from "@mimo/model";
+import { diceThreshold } from "./dice-threshold.js";
 
 /** How raw logits become a mask. */
 export interface PostProcessing {
@@ -66,6 +67,18 @@ export function maskFromSquare(logits: Float32Array, side: number, size: number)
     size,
     size,
   );
+}
+
+/**
+ * Logits moved so that 0 is the threshold from which Dice is expected to be best, if the user drew a box.
+ *
+ * A box says where the structure ends, and only its fine parts are in doubt. Of a name alone the doubt may be whether
+ * it is the structure at all, and a lower threshold paints what it is not (LOG.md).
+ */
+export function moveThreshold(logits: Float32Array, marks: readonly Mark[]): Float32Array {
+  if (!marks.some(({ kind }) => kind === "box")) return logits;
+  const threshold = diceThreshold(logits);
+  return logits.map((v) => v - threshold);
 }
 
 /**

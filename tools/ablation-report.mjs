@@ -1,5 +1,5 @@
 // Writes the tables of docs/ablations.md and its two pictures from what tools/ablate.mjs left.
-// Run after a build: node tools/ablation-report.mjs RESULTS_FOLDER
+// Run after a build: node tools/ablation-report.mjs FILE RESULTS_FOLDER, FILE as given to tools/ablate.mjs
 //
 // Every number of a variant stands beside its difference from the default on the same questions: mean over modalities,
 // patients drawn anew within them for the 95 % interval. The spread of the default over its seeds is what training alone
@@ -10,9 +10,9 @@ import { groupBy, Random } from "@mimo/base";
 import { bootstrapInterval, diceOfOverlap, HEADLINE_MODALITIES } from "@mimo/evaluation";
 import { figureFile } from "../packages/evaluation/dist/report/figure-svg.js";
 
-const [, , folder] = process.argv;
-if (!folder) {
-  console.error("usage: node tools/ablation-report.mjs RESULTS_FOLDER");
+const [, , file, folder] = process.argv;
+if (!file || !folder) {
+  console.error("usage: node tools/ablation-report.mjs FILE RESULTS_FOLDER");
   process.exit(2);
 }
 const readLines = (path) =>
@@ -218,9 +218,12 @@ const seconds = results.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
 const budget =
   `${results.length} runs of ${steps} steps on ${trainImages} training images, ${images} val images, ` +
   `${Math.round(seconds / 60)} CPU minutes in all.`;
+const planned = JSON.parse(readFileSync(file, "utf8")).variants.map(({ name }) => name);
+const missing = planned.filter((name) => !results.some((result) => result.name === name));
+const rest = missing.length > 0 ? `\n\nNot run yet: ${missing.join("; ")}.` : "";
 const path = "docs/ablations.md";
 let text = readFileSync(path, "utf8");
-text = replaceBlock(text, "budget", budget);
+text = replaceBlock(text, "budget", budget + rest);
 text = replaceBlock(text, "scores", scoreTable());
 text = replaceBlock(text, "differences", differenceTable());
 text = replaceBlock(text, "scaling", drawn.length > 0 ? drawn.join("\n\n") : "Not run yet.");

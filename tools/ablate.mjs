@@ -148,28 +148,26 @@ class KeptBatches {
   }
 }
 
-async function main() {
-  const plan = JSON.parse(readFileSync(positionals[0], "utf8"));
-  const { out } = options;
-  mkdirSync(out, { recursive: true });
+/** The variants that are left to run, with their recipes: one that is wrong says so before the first run. */
+function plannedWork(plan, results) {
   const steps = options.steps ? Number(options.steps) : plan.recipe.steps;
   const base = parseRecipe({ ...plan.recipe, steps });
-  const results = join(out, "results.jsonl");
   const lines = existsSync(results) ? readFileSync(results, "utf8").trim().split("\n").filter(Boolean) : [];
   const done = new Set(lines.map((line) => JSON.parse(line).name));
   const only = options.only?.split(",");
   const left = plan.variants.filter(({ name }) => !done.has(name) && (!only || only.includes(name)));
-  if (left.length === 0) return;
-  // A recipe that is wrong says so now, not after the runs before it.
   const work = left.map((variant) => ({ variant, recipe: parseRecipe(merged(base, variant.recipe ?? {})) }));
   for (const { variant, recipe } of work) configOf(variant, recipe, recipe.vocabulary.size);
+  return { base, work };
+}
 
+/** Everything that the variants share. */
+async function prepare(plan, base) {
+  if (plan.evaluation.split === "test") throw new Error("ablations choose; the test split is for reporting");
   const opened = await openDataset(options.data);
   const all = opened.records.filter(({ split }) => split === "train");
   const pool = imagesOfShare(all, plan.poolShare ?? 1);
   const train = all.filter(({ id }) => pool.has(id));
-  const validation = opened.records.filter(({ split }) => split === plan.evaluation.split);
-  if (plan.evaluation.split === "test") throw new Error("ablations choose; the test split is for reporting");
   const started = performance.now();
   const store = await ExampleStore.load(opened, {
     records: train,
@@ -182,89 +180,119 @@ async function main() {
   console.log(`read in ${Math.round((performance.now() - started) / 1000)} s`);
   const { size, corpusLines: count } = base.vocabulary;
   const tokenizer = trainBpe(corpusLines(train, base.seed, count), { vocabSize: size, specials: SPECIALS });
-  const reader = Tokenizer.fromJson(tokenizer);
-  const terms = [
-    ...new Set(train.flatMap(({ masks }) => masks.map(({ label }) => findTerm(label).term))),
-  ].sort();
-  const asked = remembering(opened);
-  const kept = new KeptBatches();
-  const limit = options.limit ? Number(options.limit) : plan.evaluation.limit;
+  const labels = new Set(train.flatMap(({ masks }) => masks.map(({ label }) => findTerm(label).term)));
+  return {
+    plan,
+    opened,
+    all,
+    store,
+    tokenizer,
+    reader: Tokenizer.fromJson(tokenizer),
+    terms: [...labels].sort(),
+    validation: opened.records.filter(({ split }) => split === plan.evaluation.split),
+    asked: remembering(opened),
+    kept: new KeptBatches(),
+  };
+}
 
-  for (const { variant, recipe } of work) {
-    const config = configOf(variant, recipe, reader.vocabSize);
-    const share = variant.dataShare ?? 1;
-    const subset = share === 1 ? store : subsetOf(store, all, share * (plan.poolShare ?? 1));
-    const folder = join(out, variant.name.replaceAll(/[^a-z0-9]+/gi, "-"));
-    const builder = new BatchBuilder(subset, reader, config, recipe.batch, {
-      seed: recipe.seed,
-      augmentation: recipe.augmentation,
-      taskWeights: recipe.tasks,
-      writtenShare: 0,
-    });
-    const grid = config.imageEncoder.patch;
-    const key = `patch ${grid}`;
-    const isShared = !variant.dataShare && !variant.recipe?.seed && !variant.recipe?.augmentation;
-    const batches = isShared ? kept.of(key, builder) : builder;
-    const begun = performance.now();
-    const cpu = process.cpuUsage();
-    const records = [];
-    const trainer = await Trainer.create({
-      recipe,
-      config,
-      folder,
-      tokenizer,
-      batches,
-      initialModel: null,
-      provenance: { ablation: variant.name, images: subset.examples.length, terms },
-      onStep: (record) => {
-        records.push(record);
-        if (record.step % 50 === 0) {
-          const { step, total, text, dice, ms } = record;
-          console.log(JSON.stringify({ variant: variant.name, step, total, text, dice, ms }));
-        }
-      },
-    });
-    await trainer.run();
-    const trained = performance.now();
-    const engine = await MimoEngine.open(join(folder, "model"), { threads: 1 });
-    const report = await evaluate({
-      engine,
-      records: validation,
-      data: asked,
-      seed: plan.evaluation.seed,
-      limit,
-      controls: [],
-    });
-    await engine.release();
-    const last = records.slice(-50);
-    const mean = (name) => last.reduce((sum, record) => sum + record[name], 0) / Math.max(1, last.length);
-    const { user, system } = process.cpuUsage(cpu);
-    const line = {
-      name: variant.name,
-      steps: recipe.steps,
-      seed: recipe.seed,
-      dataShare: share,
-      widths: variant.widths ?? 1,
-      trainImages: subset.examples.length,
-      parameters: countParameters(config),
-      images: report.counts.images,
-      trainSeconds: Math.round((trained - begun) / 1000),
-      evaluationSeconds: Math.round((performance.now() - trained) / 1000),
-      cpuSeconds: Math.round((user + system) / 1e6),
-      medianStepMs: records.map(({ ms }) => ms).sort((a, b) => a - b)[records.length >> 1] ?? null,
-      losses: Object.fromEntries(
-        ["total", "text", "bce", "dice", "presence"].map((name) => [name, mean(name)]),
-      ),
-      numbers: numbersOf(report),
-    };
-    const rows = report.rows.filter(({ answerer }) => answerer === "model");
-    writeFileSync(join(folder, "rows.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+/** Batches of the variant; those that others have as well are made once. */
+function batchesOf({ kept, reader }, { variant, recipe }, config, subset) {
+  const builder = new BatchBuilder(subset, reader, config, recipe.batch, {
+    seed: recipe.seed,
+    augmentation: recipe.augmentation,
+    taskWeights: recipe.tasks,
+    writtenShare: 0,
+  });
+  const isShared = !variant.dataShare && !variant.recipe?.seed && !variant.recipe?.augmentation;
+  return isShared ? kept.of(`patch ${config.imageEncoder.patch}`, builder) : builder;
+}
+
+async function trainVariant(shared, { variant, recipe }, config, folder) {
+  const { plan, store, all, tokenizer, terms } = shared;
+  const share = variant.dataShare ?? 1;
+  const subset = share === 1 ? store : subsetOf(store, all, share * (plan.poolShare ?? 1));
+  const records = [];
+  const trainer = await Trainer.create({
+    recipe,
+    config,
+    folder,
+    tokenizer,
+    batches: batchesOf(shared, { variant, recipe }, config, subset),
+    initialModel: null,
+    provenance: { ablation: variant.name, images: subset.examples.length, terms },
+    onStep: (record) => {
+      records.push(record);
+      const { step, total, text, dice, ms } = record;
+      if (step % 50 === 0)
+        console.log(JSON.stringify({ variant: variant.name, step, total, text, dice, ms }));
+    },
+  });
+  await trainer.run();
+  return { records, trainImages: subset.examples.length };
+}
+
+async function evaluateVariant({ plan, validation, asked }, folder) {
+  const engine = await MimoEngine.open(join(folder, "model"), { threads: 1 });
+  const { seed, limit } = plan.evaluation;
+  const report = await evaluate({
+    engine,
+    records: validation,
+    data: asked,
+    seed,
+    limit: options.limit ? Number(options.limit) : limit,
+    controls: [],
+  });
+  await engine.release();
+  const rows = report.rows.filter(({ answerer }) => answerer === "model");
+  writeFileSync(join(folder, "rows.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  return report;
+}
+
+/** Trains and evaluates a variant: its line of the results. */
+async function runVariant(shared, { variant, recipe }) {
+  const config = configOf(variant, recipe, shared.reader.vocabSize);
+  const folder = join(options.out, variant.name.replaceAll(/[^a-z0-9]+/gi, "-"));
+  const [begun, cpu] = [performance.now(), process.cpuUsage()];
+  const { records, trainImages } = await trainVariant(shared, { variant, recipe }, config, folder);
+  const trained = performance.now();
+  const report = await evaluateVariant(shared, folder);
+  const last = records.slice(-50);
+  const mean = (name) => last.reduce((sum, record) => sum + record[name], 0) / Math.max(1, last.length);
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    name: variant.name,
+    steps: recipe.steps,
+    seed: recipe.seed,
+    dataShare: variant.dataShare ?? 1,
+    widths: variant.widths ?? 1,
+    trainImages,
+    parameters: countParameters(config),
+    images: report.counts.images,
+    trainSeconds: Math.round((trained - begun) / 1000),
+    evaluationSeconds: Math.round((performance.now() - trained) / 1000),
+    cpuSeconds: Math.round((user + system) / 1e6),
+    medianStepMs: records.map(({ ms }) => ms).sort((a, b) => a - b)[records.length >> 1] ?? null,
+    losses: Object.fromEntries(
+      ["total", "text", "bce", "dice", "presence"].map((name) => [name, mean(name)]),
+    ),
+    numbers: numbersOf(report),
+  };
+}
+
+async function main() {
+  const plan = JSON.parse(readFileSync(positionals[0], "utf8"));
+  mkdirSync(options.out, { recursive: true });
+  const results = join(options.out, "results.jsonl");
+  const { base, work } = plannedWork(plan, results);
+  if (work.length === 0) return;
+  const shared = await prepare(plan, base);
+  for (const one of work) {
+    const line = await runVariant(shared, one);
     appendFileSync(results, `${JSON.stringify(line)}\n`);
-    console.log(
-      `${variant.name}: trained ${line.trainSeconds} s, evaluated ${line.evaluationSeconds} s, cpu ${line.cpuSeconds} s`,
-    );
+    const { name, trainSeconds, evaluationSeconds, cpuSeconds } = line;
+    console.log(`${name}: trained ${trainSeconds} s, evaluated ${evaluationSeconds} s, cpu ${cpuSeconds} s`);
   }
-  await opened.close();
+  await shared.opened.close();
 }
 
 await main();

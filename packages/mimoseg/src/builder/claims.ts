@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { isProcessAlive } from "@mimo/base";
 
 /** A claim that nobody has touched for so long is nobody's: its process was stopped, or its machine is gone. */
 const STALE_MS = 60_000;
@@ -65,17 +66,8 @@ async function isAbandoned(path: string): Promise<boolean> {
     // An empty file is a claim that is just being written.
     const { pid, host } = JSON.parse(text || "{}") as { pid?: number; host?: string };
     if (host !== hostname() || pid === undefined) return false;
-    return pid === process.pid || !isAlive(pid);
+    return pid === process.pid || !isProcessAlive(pid);
   } catch {
     return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

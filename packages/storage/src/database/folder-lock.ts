@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isProcessAlive } from "@mimo/base";
 import { StorageError } from "../storage-error.js";
 
 /** Gives the lock back. */
@@ -65,12 +66,7 @@ async function findOther(folder: string, own: string): Promise<number | null> {
 
 async function isAlive(pid: number, birth: string, claim: string): Promise<boolean> {
   if (pid === process.pid) return ownClaims.has(claim);
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
+  if (!isProcessAlive(pid)) return false;
   const now = await readBirth(pid);
   return birth === UNKNOWN_BIRTH || now === UNKNOWN_BIRTH || birth === now;
 }

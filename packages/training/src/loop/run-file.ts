@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { writeFileAtomic } from "@mimo/base";
+import { isProcessAlive, writeFileAtomic } from "@mimo/base";
 import { z } from "zod";
 import type { Recipe } from "../recipe.js";
 
@@ -34,15 +34,6 @@ function bornAt(pid: number): string | null {
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
@@ -87,5 +78,5 @@ async function writeRunFile(folder: string, run: RunFile): Promise<void> {
 /** How a run is getting on in truth: one whose process is gone was killed. Of other machines we only know the word. */
 export function stateOf({ state, process: owner }: RunFile): RunFileState | "killed" {
   if (state !== "running" || owner.host !== hostname()) return state;
-  return isAlive(owner.pid) && bornAt(owner.pid) === owner.born ? "running" : "killed";
+  return isProcessAlive(owner.pid) && bornAt(owner.pid) === owner.born ? "running" : "killed";
 }

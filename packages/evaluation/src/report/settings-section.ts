@@ -39,7 +39,10 @@ function settings({ createdAt, settings: chosen, model, counts, mainAnswerer }: 
       ["images asked for", limit === null ? "all" : `at most ${limit}, drawn evenly over modalities`],
       ["images", imageCounts(counts)],
       ["controls (blank, ...)", controls],
-      ["mask threshold", isImported ? OWN_CHOICE : "logit 0 (probability 0.5)"],
+      [
+        "mask threshold",
+        isImported ? OWN_CHOICE : "probability 0.5; in a box that of the largest expected Dice",
+      ],
       ["presence threshold", isImported ? OWN_CHOICE : String(model.presenceThreshold)],
       ["empty masks", "both empty: 1; one empty: 0"],
       ["intervals", `95 %, percentile bootstrap by case, ${resamples} draws (AUROC and AP50: at most 200)`],
@@ -78,7 +81,7 @@ const IMPORTED_RULES = [
 
 function modelRules({ presenceThreshold }: EvaluationReport["model"]): string[] {
   return [
-    "Masks are compared on the image's own pixel grid; the model's mask logits are cut at 0 (probability 0.5).",
+    "Masks are compared on the image's own pixel grid; they are cut at probability 0.5, where the user drew a box at that from which the expected Dice is largest (at most 0.5).",
     `A structure asked for by name counts as there from a presence of ${presenceThreshold}; below it there is no mask.`,
   ];
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isProcessAlive } from "@mimo/base";
@@ -45,16 +45,19 @@ export async function claim(folder: string, name: string): Promise<(() => Promis
   };
 }
 
+/** Linked into place when it is written: a process that is killed in between leaves no claim that names nobody. */
 async function place(path: string): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}.new`;
   try {
-    const file = await open(path, "wx");
-    await file.writeFile(JSON.stringify({ pid: process.pid, host: hostname() }));
-    await file.close();
+    await writeFile(draft, JSON.stringify({ pid: process.pid, host: hostname() }));
+    await link(draft, path);
     HELD.add(path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 
@@ -63,8 +66,7 @@ async function isAbandoned(path: string): Promise<boolean> {
   try {
     const [text, { mtimeMs }] = [await readFile(path, "utf8"), await stat(path)];
     if (Date.now() - mtimeMs > STALE_MS) return true;
-    // An empty file is a claim that is just being written.
-    const { pid, host } = JSON.parse(text || "{}") as { pid?: number; host?: string };
+    const { pid, host } = JSON.parse(text) as { pid?: number; host?: string };
     if (host !== hostname() || pid === undefined) return false;
     return pid === process.pid || !isProcessAlive(pid);
   } catch {

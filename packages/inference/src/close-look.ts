@@ -3,11 +3,11 @@ import { emptyMask, type Mark, type Mask, type MedicalImage, toRgb8 } from "@mim
 import { fineGridSide, type LoadedModel, SUBPIXELS, toModelImage } from "@mimo/model";
 import {
   type CloseRegion,
-  closeRegions,
+  type CloseView,
+  closeViews,
   cropMask,
-  cropRgb,
+  cropSamples,
   marksInRegion,
-  ownPart,
   pasteMask,
   serves,
 } from "./close-region.js";
@@ -60,19 +60,24 @@ export class CloseLook {
     const { width, height } = this.image;
     const { file, config } = this.model;
     const { marks, found } = question;
-    const regions = file.closeLook ? closeRegions(marks, found, this.image, config.imageSize) : [];
-    if (regions.length === 0) return null;
+    const views = file.closeLook ? closeViews(marks, found, this.image, config.imageSize) : [];
+    if (views.length === 0) return null;
     const mask = emptyMask(width, height);
+    // Converted once for all parts, and only if one has to be encoded; not kept, for it may be large.
+    let converted: Uint8Array | null = null;
+    const pixels = () => {
+      converted ??= toRgb8(this.image);
+      return converted;
+    };
+    const side = fineGridSide(config) * SUBPIXELS;
     const scores: Pick<CloseAnswer, "quality" | "stability">[] = [];
-    for (const wanted of regions) {
+    for (const view of views) {
       // A part in which the first look saw nothing stays empty.
-      if (regions.length > 1 && found && !cropMask(found, wanted).data.includes(1)) continue;
-      const { region, reader } = await this.#encoded(wanted);
+      if (view.own !== null && found && !cropMask(found, view.region).data.includes(1)) continue;
+      const { region, reader } = await this.#encoded(view, pixels);
       const segmented = await segmentIn(reader, region, question);
-      const side = fineGridSide(config) * SUBPIXELS;
       const logits = cleanLogits(moveThreshold(segmented.logits, marks), side);
-      const part = regions.length > 1 ? ownPart(wanted, regions) : ownPart(region, [region]);
-      pasteMask(maskFromSquare(logits, side, region.side), region, part, mask);
+      pasteMask(maskFromSquare(logits, side, region.side), { region, own: view.own }, mask);
       scores.push({ quality: segmented.quality, stability: stabilityOf(logits) });
     }
     const mean = (pick: (score: (typeof scores)[number]) => number) =>
@@ -80,15 +85,16 @@ export class CloseLook {
     return { mask, quality: mean(({ quality }) => quality), stability: mean(({ stability }) => stability) };
   }
 
-  async #encoded(wanted: CloseRegion): Promise<EncodedRegion> {
-    const known = this.#kept.find(({ region }) => serves(region, wanted));
+  async #encoded(view: CloseView, pixels: () => Uint8Array): Promise<EncodedRegion> {
+    const known = this.#kept.find(({ region }) => serves(region, view));
     if (known) return known;
+    const { region } = view;
     const { width, height } = this.image;
     const size = this.model.config.imageSize;
-    const rgb = cropRgb(toRgb8(this.image), width, height, wanted);
-    const { data, box } = toModelImage(rgb, wanted.side, wanted.side, size);
+    const rgb = cropSamples({ width, height, data: pixels() }, 3, region);
+    const { data, box } = toModelImage(rgb, region.side, region.side, size);
     const features = await this.programs.encode.run({ image: { data, shape: [1, 3, size, size] } });
-    const encoded = { region: wanted, reader: new ScanReader(this.model, this.programs, { box, features }) };
+    const encoded = { region, reader: new ScanReader(this.model, this.programs, { box, features }) };
     this.#kept = [encoded, ...this.#kept].slice(0, MOST_KEPT);
     return encoded;
   }

@@ -1,25 +1,17 @@
 import { emptyMask, type Mark, type Mask, maskFromBox } from "@mimo/imaging";
 import { describe, expect, it } from "vitest";
-import {
-  closeRegions,
-  cropMask,
-  cropRgb,
-  marksInRegion,
-  ownPart,
-  pasteMask,
-  serves,
-} from "./close-region.js";
+import { closeViews, cropMask, cropSamples, marksInRegion, pasteMask, serves } from "./close-region.js";
 
 const box = (...edges: [number, number, number, number]): Mark => ({ kind: "box", box: edges });
 
 const size = (width: number, height: number) => ({ width, height });
 const only = (marks: Mark[], found: Mask | null, width: number, height: number) => {
-  const regions = closeRegions(marks, found, size(width, height), 192);
-  expect(regions.length).toBeLessThan(2);
-  return regions[0] ?? null;
+  const views = closeViews(marks, found, size(width, height), 192);
+  expect(views.length).toBeLessThan(2);
+  return views[0]?.region ?? null;
 };
 
-describe("closeRegions", () => {
+describe("closeViews", () => {
   it("is twice as large as the user's box, around its middle", () => {
     expect(only([box(40, 50, 60, 60)], null, 200, 100)).toEqual({ left: 30, top: 35, side: 40 });
   });
@@ -53,8 +45,8 @@ describe("what is fine and spread over the image", () => {
 
   it("is looked at part by part, and each place is decided by one part", () => {
     const found = grating(300, 200);
-    const regions = closeRegions([], found, size(300, 200), 192);
-    expect(regions).toEqual([
+    const views = closeViews([], found, size(300, 200), 192);
+    expect(views.map(({ region }) => region)).toEqual([
       { left: 0, top: 0, side: 180 },
       { left: 120, top: 0, side: 180 },
       { left: 0, top: 20, side: 180 },
@@ -62,21 +54,21 @@ describe("what is fine and spread over the image", () => {
     ]);
     const onto = emptyMask(300, 200);
     let painted = 0;
-    for (const region of regions) {
-      const part = ownPart(region, regions);
-      painted += (part[2] - part[0]) * (part[3] - part[1]);
-      pasteMask(cropMask(found, region), region, part, onto);
+    for (const view of views) {
+      const [x0, y0, x1, y1] = view.own!;
+      painted += (x1 - x0) * (y1 - y0);
+      pasteMask(cropMask(found, view.region), view, onto);
     }
     expect(painted).toBe(300 * 200);
     expect(onto).toEqual(found);
   });
 
   it("is in one row of parts where the image is low", () => {
-    expect(closeRegions([], grating(400, 100), size(400, 100), 192)).toHaveLength(2);
+    expect(closeViews([], grating(400, 100), size(400, 100), 192)).toHaveLength(2);
   });
 
   it("is not what is large and thick", () => {
-    expect(closeRegions([], maskFromBox([10, 10, 190, 190], 200, 200), size(200, 200), 192)).toEqual([]);
+    expect(closeViews([], maskFromBox([10, 10, 190, 190], 200, 200), size(200, 200), 192)).toEqual([]);
   });
 });
 
@@ -85,7 +77,7 @@ describe("a region", () => {
 
   it("shows the image's pixels, and black beyond its edge", () => {
     const rgb = Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => 1 + Math.floor(i / 3));
-    const seen = cropRgb(rgb, 8, 8, region);
+    const seen = cropSamples({ width: 8, height: 8, data: rgb }, 3, region);
     expect(seen).toHaveLength(6 * 6 * 3);
     expect([...seen.subarray(0, 9)]).toEqual([0, 0, 0, 0, 0, 0, 25, 25, 25]);
     expect([...seen.subarray(5 * 18)]).toEqual(new Array(18).fill(0));
@@ -95,7 +87,7 @@ describe("a region", () => {
     const mask = maskFromBox([1, 4, 3, 6], 8, 8);
     const back = (original: Mask) => {
       const onto = emptyMask(8, 8);
-      pasteMask(cropMask(original, region), region, ownPart(region, [region]), onto);
+      pasteMask(cropMask(original, region), { region, own: null }, onto);
       return onto;
     };
     expect(back(mask)).toEqual(mask);
@@ -127,8 +119,19 @@ describe("a region", () => {
 
   it("serves another that lies in it and is about as large", () => {
     const seen = { left: 10, top: 10, side: 100 };
-    expect(serves(seen, { left: 15, top: 12, side: 90 })).toBe(true);
-    expect(serves(seen, { left: 40, top: 12, side: 90 })).toBe(false);
-    expect(serves(seen, { left: 40, top: 40, side: 40 })).toBe(false);
+    const around = (left: number, top: number, side: number) => ({ region: { left, top, side }, own: null });
+    expect(serves(seen, around(15, 12, 90))).toBe(true);
+    expect(serves(seen, around(5, 12, 90))).toBe(true);
+    expect(serves(seen, around(40, 12, 90))).toBe(false);
+    expect(serves(seen, around(40, 40, 40))).toBe(false);
+  });
+
+  it("serves no part of an image that it does not show whole", () => {
+    const [upper, lower] = closeViews([], maskFromBox([1, 0, 3, 126], 200, 126), size(200, 126), 192).filter(
+      ({ region }) => region.left === 0,
+    );
+    expect([upper.region.top, lower.region.top]).toEqual([0, 6]);
+    expect(serves(upper.region, upper)).toBe(true);
+    expect(serves(upper.region, lower)).toBe(false);
   });
 });

@@ -8,6 +8,13 @@ export interface CloseRegion {
   readonly side: number;
 }
 
+/** A region to look at, and what of the image it decides. */
+export interface CloseView {
+  readonly region: CloseRegion;
+  /** `[x0, y0, x1, y1]` in image pixels, inside the region; null for all that it shows. */
+  readonly own: BoxXyxyPx | null;
+}
+
 /** Sides of the structure that the region shows; training draws 1.25 to 3.5. */
 const SHOWN_SIDES = 2;
 /** A region of more than this share of the longer side shows hardly more than the whole does. */
@@ -45,12 +52,12 @@ function extentOf(marks: readonly Mark[], found: Mask | null): BoxXyxyPx | null 
  * @param modelSide - Side of the model's square, pixels.
  * @returns None where nothing is known of the place, or where the whole image shows the structure about as large.
  */
-export function closeRegions(
+export function closeViews(
   marks: readonly Mark[],
   found: Mask | null,
   { width, height }: { readonly width: number; readonly height: number },
   modelSide: number,
-): CloseRegion[] {
+): CloseView[] {
   const extent = extentOf(marks, found);
   if (extent === null) return [];
   const longer = Math.max(width, height);
@@ -61,7 +68,8 @@ export function closeRegions(
     return isFine ? partsOf(width, height) : [];
   }
   const side = Math.ceil(Math.max(wanted, LEAST_SHARE * longer, LEAST_SIDE));
-  return [{ left: Math.round((x0 + x1 - side) / 2), top: Math.round((y0 + y1 - side) / 2), side }];
+  const region = { left: Math.round((x0 + x1 - side) / 2), top: Math.round((y0 + y1 - side) / 2), side };
+  return [{ region, own: null }];
 }
 
 /** Mean thickness of what is inside, pixels: of a vessel its width, of a disc about three quarters of its radius. */
@@ -81,82 +89,85 @@ function thicknessOf({ width, height, data }: Mask): number {
   return edges === 0 ? 0 : (2 * area) / edges;
 }
 
-/** Overlapping squares that together show the whole image. */
-function partsOf(width: number, height: number): CloseRegion[] {
+/** Where a part lies along one side of the image, and from where to where it decides. */
+interface Span {
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One span in the middle of a short side, or two that overlap and meet halfway. */
+function spansOf(extent: number, side: number): Span[] {
+  if (extent <= side) {
+    const start = Math.round((extent - side) / 2);
+    return [{ start, from: start, to: start + side }];
+  }
+  const half = Math.round(extent / 2);
+  return [
+    { start: 0, from: 0, to: half },
+    { start: extent - side, from: half, to: extent },
+  ];
+}
+
+/** Overlapping squares that together show the whole image, each place decided by one of them. */
+function partsOf(width: number, height: number): CloseView[] {
   const side = Math.ceil(Math.max(width, height) * PART_SHARE);
-  const places = (extent: number) =>
-    extent <= side ? [Math.round((extent - side) / 2)] : [0, extent - side];
-  return places(height).flatMap((top) => places(width).map((left) => ({ left, top, side })));
+  return spansOf(height, side).flatMap((down) =>
+    spansOf(width, side).map(
+      (across): CloseView => ({
+        region: { left: across.start, top: down.start, side },
+        own: [across.from, down.from, across.to, down.to],
+      }),
+    ),
+  );
 }
 
-/**
- * The part of the image that one of several regions decides: up to the middle of its overlaps with the others.
- *
- * @returns `[x0, y0, x1, y1]` in image pixels; of a single region all that it shows.
- */
-export function ownPart(region: CloseRegion, all: readonly CloseRegion[]): BoxXyxyPx {
-  const { left, top, side } = region;
-  const cut = (from: number, others: readonly number[]) => {
-    const before = Math.max(...others.filter((other) => other < from), Number.NEGATIVE_INFINITY);
-    const after = Math.min(...others.filter((other) => other > from), Number.POSITIVE_INFINITY);
-    const low = before === Number.NEGATIVE_INFINITY ? from : Math.round((from + before + side) / 2);
-    const high = after === Number.POSITIVE_INFINITY ? from + side : Math.round((from + side + after) / 2);
-    return [low, high] as const;
-  };
-  const [x0, x1] = cut(
-    left,
-    all.map((other) => other.left),
-  );
-  const [y0, y1] = cut(
-    top,
-    all.map((other) => other.top),
-  );
-  return [x0, y0, x1, y1];
-}
+/** Of a region around a structure, so much of its side may be missing at an edge: it shows twice the structure. */
+const SPARE_SHARE = 0.15;
 
-/** Whether a region seen before shows another one well enough: all of it, and not much smaller. */
-export function serves(seen: CloseRegion, wanted: CloseRegion): boolean {
-  const slack = wanted.side * 0.15;
+/** Whether a region seen before shows a wanted one well enough: what it decides, and not much smaller. */
+export function serves(seen: CloseRegion, { region: wanted, own }: CloseView): boolean {
+  const spare = own === null ? wanted.side * SPARE_SHARE : 0;
   return (
     seen.side < wanted.side * 1.3 &&
-    seen.left <= wanted.left + slack &&
-    seen.top <= wanted.top + slack &&
-    seen.left + seen.side >= wanted.left + wanted.side - slack &&
-    seen.top + seen.side >= wanted.top + wanted.side - slack
+    seen.left <= wanted.left + spare &&
+    seen.top <= wanted.top + spare &&
+    seen.left + seen.side >= wanted.left + wanted.side - spare &&
+    seen.top + seen.side >= wanted.top + wanted.side - spare
   );
 }
 
-/** Pixels of a region, `[side, side, 3]`; black beyond the image, as in training. */
-export function cropRgb(
-  rgb: Uint8Array,
-  width: number,
-  height: number,
+/** A picture of interleaved samples, `[height, width, channels]`. */
+interface Samples {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** What a region shows of a picture, `[side, side, channels]`; 0 beyond its edge: black, as in training. */
+export function cropSamples(
+  { width, height, data }: Samples,
+  channels: number,
   { left, top, side }: CloseRegion,
 ): Uint8Array {
-  const out = new Uint8Array(side * side * 3);
+  const out = new Uint8Array(side * side * channels);
   const [from, to] = [Math.max(0, left), Math.min(width, left + side)];
-  for (let y = Math.max(0, top); y < Math.min(height, top + side); y++) {
-    if (from >= to) break;
-    const row = rgb.subarray((y * width + from) * 3, (y * width + to) * 3);
-    out.set(row, ((y - top) * side + from - left) * 3);
+  for (let y = Math.max(0, top); y < Math.min(height, top + side) && from < to; y++) {
+    const row = data.subarray((y * width + from) * channels, (y * width + to) * channels);
+    out.set(row, ((y - top) * side + from - left) * channels);
   }
   return out;
 }
 
 /** A mask seen in a region, `[side, side]`. */
-export function cropMask(mask: Mask, { left, top, side }: CloseRegion): Mask {
-  const data = new Uint8Array(side * side);
-  const [from, to] = [Math.max(0, left), Math.min(mask.width, left + side)];
-  for (let y = Math.max(0, top); y < Math.min(mask.height, top + side) && from < to; y++) {
-    const row = mask.data.subarray(y * mask.width + from, y * mask.width + to);
-    data.set(row, (y - top) * side + from - left);
-  }
-  return { width: side, height: side, data };
+export function cropMask(mask: Mask, region: CloseRegion): Mask {
+  return { width: region.side, height: region.side, data: cropSamples(mask, 1, region) };
 }
 
-/** Copies a region's mask into one on the image's own grid, as far as `part` goes. */
-export function pasteMask(mask: Mask, { left, top, side }: CloseRegion, part: BoxXyxyPx, onto: Mask): void {
-  const [x0, y0, x1, y1] = part;
+/** Copies what a view decides from the region's mask into one on the image's own grid. */
+export function pasteMask(mask: Mask, { region, own }: CloseView, onto: Mask): void {
+  const { left, top, side } = region;
+  const [x0, y0, x1, y1] = own ?? [left, top, left + side, top + side];
   const [from, to] = [Math.max(0, x0), Math.min(onto.width, x1)];
   for (let y = Math.max(0, y0); y < Math.min(onto.height, y1) && from < to; y++) {
     const at = (y - top) * side + from - left;

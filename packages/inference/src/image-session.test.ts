@@ -241,6 +241,25 @@ describe("a second, closer look", () => {
     expect(runs(calls).filter((name) => name === "encode")).toHaveLength(1);
   });
 
+  it("of parts that lie close together sees each by itself", async () => {
+    const calls: Calls = [];
+    const model = scriptedModel(0.5, true);
+    // Parts of 39 pixels in a height of 42: the lower begins 3 pixels below the upper.
+    const image = imageFromGrey(64, 42, new Uint8Array(64 * 42));
+    const scan = { image, box: { scale: 1, width: 64, height: 42, size: 64 }, features: {}, encodeMs: 0 };
+    const script = { ...PRESENT, maskColumns: 3 };
+    const session = new ImageSession(model, scriptedPrograms(model, script, calls), scan);
+    const { mask } = (await session.ask("Segment the liver.")).terms[0];
+    expect(runs(calls).filter((name) => name === "encode")).toHaveLength(2);
+    // Two columns of 39 / 64 pixels each; nothing of the next part's rows slips in at the edge.
+    const columns = new Set(
+      Array.from(mask!.data.keys())
+        .filter((i) => mask!.data[i] === 1)
+        .map((i) => i % 64),
+    );
+    expect([...columns].sort()).toEqual([0, 1]);
+  });
+
   it("is not taken by models that never saw close views, nor at what fills the image", async () => {
     const calls: Calls = [];
     await open({ ...PRESENT, maskColumns: 4, maskRows: 8 }, calls).ask("Segment the liver.");

@@ -91,12 +91,19 @@ export function cleanLogits(
   side: number,
   options: PostProcessing = DEFAULT_POST_PROCESSING,
 ): Float32Array {
-  const mask = { width: side, height: side, data: Uint8Array.from(logits, (v) => (v > 0 ? 1 : 0)) };
-  const total = mask.data.reduce((sum, v) => sum + v, 0);
+  const inside = new Uint8Array(side * side);
+  let total = 0;
+  for (let i = 0; i < inside.length; i++) {
+    if (logits[i] > 0) {
+      inside[i] = 1;
+      total++;
+    }
+  }
   if (total === 0) return logits;
+  const mask = { width: side, height: side, data: inside };
   const kept = removeSmallComponents(mask, total * options.smallestPiece);
   const { data } = fillHoles(kept, total * options.largestHole);
-  return logits.map((v, i) => (data[i] === mask.data[i] ? v : -v));
+  return logits.map((v, i) => (data[i] === inside[i] ? v : -v));
 }
 
 /** A person's box is seldom exact: the structure may reach this share of its side beyond it. */
